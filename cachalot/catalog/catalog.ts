@@ -1,0 +1,40 @@
+/**
+ * What a database says about itself, and the two questions that the engine asks of it: what does this
+ * read depend on, and what may this write change.
+ */
+import type { Statement } from '../analysis/statement';
+import type { Refusal } from '../support/reasons';
+
+/** A relation that holds rows. `id` is canonical (`schema.name`, the same in every process); `name` is what a user calls it. */
+export interface Table {
+  readonly id: string;
+  readonly schema: string;
+  readonly name: string;
+  /** the name for signals and messages: bare in the default schema, else `schema.name` */
+  readonly label: string;
+}
+
+export type ReadVerdict = { readonly cachable: true; readonly tables: readonly Table[] } | Refusal;
+
+export interface WriteEffect {
+  /** the tables whose rows may change, with cascades, triggers, rules, partitions and views; `'every'` when it cannot be told */
+  readonly tables: readonly Table[] | 'every';
+  /** the catalog itself may change */
+  readonly schema: boolean;
+  /** some of the tables cannot roll back (MyISAM, …): their changes show at once, even inside a transaction */
+  readonly immediate: boolean;
+}
+
+/** An immutable picture of one database. A new one is made after any schema change. */
+export interface Catalog {
+  /** the same for every connection that reaches the same data; different for any other database */
+  readonly identity: string;
+  /** what a single `read` statement depends on; never throws */
+  read(statement: Statement): ReadVerdict;
+  /** what a statement of any kind may change; `tables` is empty for a pure read; never throws */
+  write(statement: Statement): WriteEffect;
+  /** every table, for `invalidate()` without names */
+  readonly tables: readonly Table[];
+  /** tables that a user means by `name` or `schema.name`; views answer with themselves; empty when unknown */
+  find(name: string): readonly Table[];
+}
