@@ -1,8 +1,66 @@
+/**
+ * Two projects: test files that (through whatever they import in tests/) need services, and the rest, which
+ * start at once. Which is which is read from their imports, so that nobody has to say it.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+
+const TESTS = path.join(__dirname, 'tests');
+const SERVICES = path.join(TESTS, 'support', 'services');
+const IMPORTS = /(?:from|import|require\()\s*'(\.[^']+)'/g;
+
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+const needs = new Map();
+
+/** Whether a file under tests/ reaches tests/support/services through its imports. */
+function needsServices(file) {
+  if (file.startsWith(SERVICES)) return true;
+  if (!file.startsWith(TESTS) || !fs.existsSync(file)) return false;
+  if (!needs.has(file)) {
+    needs.set(file, false);
+    const imported = [...fs.readFileSync(file, 'utf8').matchAll(IMPORTS)].map(([, name]) => name);
+    needs.set(
+      file,
+      imported.some((name) => needsServices(`${path.resolve(path.dirname(file), name)}.ts`)),
+    );
+  }
+  return needs.get(file);
+}
+
+const files = fs
+  .readdirSync(TESTS, { recursive: true })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => path.join(TESTS, name));
+
+const matching = (found) => (found.length > 0 ? found : ['<rootDir>/no test file']);
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
-  },
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  reporters: ['default'],
+  projects: [
+    { ...shared, displayName: 'alone', testMatch: matching(files.filter((file) => !needsServices(file))) },
+    {
+      ...shared,
+      displayName: 'services',
+      testMatch: matching(files.filter(needsServices)),
+      globalSetup: '<rootDir>/tests/support/services/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/support/services/global-teardown.ts',
+    },
+  ],
 };
