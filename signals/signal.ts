@@ -140,7 +140,7 @@ export class Signal<Payload, Name extends string = string> {
 }
 
 /** Reports without throwing: the emitter is in the middle of a write. */
-function warn(failure: HandlerFailure<unknown>, culprit: string, error: unknown): void {
+function warn(failure: { signal: string; name: string }, culprit: string, error: unknown): void {
   const what = error instanceof Error ? error.message : describe(error);
   process.emitWarning(`${failure.signal}: ${culprit} failed on "${failure.name}": ${what}`, {
     type: 'CachalotWarning',
