@@ -55,6 +55,7 @@ function freePort() {
 
 /** Spawns one program in its own process group, with its output in a log file that a failure can quote. */
 function launch([program, ...args], { home, account, log, signal }) {
+  if (closing) throw new Error('the run is over');
   const output = fs.openSync(log, 'a');
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, LANG, TZ: 'UTC' };
   const child = spawn(program, args, {
@@ -87,7 +88,6 @@ async function start(id, spec) {
   }
   for (const command of spec.prepare ?? []) {
     const outcome = await launch(command.map(fill), { home, account, log, signal: 'SIGKILL' }).ended;
-    if (closing) return;
     if (outcome !== 'code 0') throw new Error(`${command[0]} ended with ${outcome}\n${tail(log)}`);
   }
   const server = launch(spec.serve.map(fill), { home, account, log, signal: spec.stopWith ?? 'SIGKILL' });
