@@ -17,6 +17,37 @@ export function expectSame(actual: unknown, expected: unknown): void {
   if (found !== undefined) throw new Error(`Not the same: ${found}`);
 }
 
+/** A deep copy of data that keeps prototypes and the order of properties; functions are shared. */
+export function copy<Value>(value: Value): Value {
+  return copyInside(value, new Map()) as Value;
+}
+
+function copyInside(value: unknown, made: Met): unknown {
+  if (!isObject(value) || typeof value === 'function') return value;
+  const known = made.get(value);
+  if (known !== undefined) return known;
+  if (ArrayBuffer.isView(value))
+    return Object.setPrototypeOf(Buffer.from(bytes(value)), Object.getPrototypeOf(value));
+  const result = emptyLike(value);
+  made.set(value, result);
+  for (const key of Reflect.ownKeys(value)) {
+    const property = Reflect.getOwnPropertyDescriptor(value, key);
+    if (property === undefined) continue;
+    if ('value' in property) property.value = copyInside(property.value, made);
+    Reflect.defineProperty(result, key, property);
+  }
+  return result;
+}
+
+function emptyLike(value: object): object {
+  const prototype = Object.getPrototypeOf(value);
+  const tag = tagOf(value);
+  if (tag === 'Array') return Object.setPrototypeOf([], prototype);
+  if (tag === 'Date') return Object.setPrototypeOf(new Date(+(value as Date)), prototype);
+  if (tag === 'Map' || tag === 'Set') return structuredClone(value);
+  return Object.create(prototype);
+}
+
 type Met = Map<object, object>;
 
 function compare(one: unknown, other: unknown, path: string, met: Met): string | undefined {

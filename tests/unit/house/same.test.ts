@@ -1,6 +1,6 @@
 /** Sameness is strict about values, prototypes and order, and blind to the realm that built-ins come from. */
 import vm from 'node:vm';
-import { difference } from '../../support/same';
+import { copy, difference } from '../../support/same';
 
 const realm = vm.createContext();
 const elsewhere = (code: string): unknown => vm.runInContext(`(${code})`, realm);
@@ -49,5 +49,23 @@ describe('two values differ', () => {
     ['holes and undefined', new Array(1), [undefined], 'value: properties length are not 0, length'],
   ])('%s', (_what, one, other, expected) => {
     expect(difference(one, other)).toBe(expected);
+  });
+});
+
+describe('a copy', () => {
+  it('is the same and shares nothing', () => {
+    const value = {
+      row: new Model(),
+      when: new Date(5),
+      bytes: Buffer.from('abc'),
+      list: [1, undefined],
+      bare: Object.assign(Object.create(null), { a: 1 }),
+      self: cyclic(),
+    };
+    const copied = copy(value);
+    expect(difference(copied, value)).toBeUndefined();
+    for (const key of Object.keys(value) as (keyof typeof value)[]) expect(copied[key]).not.toBe(value[key]);
+    copied.bytes.fill(0);
+    expect(value.bytes.toString()).toBe('abc');
   });
 });
