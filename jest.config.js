@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const TESTS = path.join(__dirname, 'tests');
-const SERVICES = path.join(TESTS, 'support', 'services');
+const SERVICES = path.join(TESTS, 'support', 'services', 'all.ts');
 const IMPORTS = /(?:from|import|require\()\s*'(\.[^']+)'/g;
 
 const shared = {
@@ -26,9 +26,9 @@ const shared = {
 
 const needs = new Map();
 
-/** Whether a file under tests/ reaches tests/support/services through its imports. */
+/** Whether a file under tests/ reaches tests/support/services/all through its imports. */
 function needsServices(file) {
-  if (file.startsWith(SERVICES)) return true;
+  if (file === SERVICES) return true;
   if (!file.startsWith(TESTS) || !fs.existsSync(file)) return false;
   if (!needs.has(file)) {
     needs.set(file, false);

@@ -1,7 +1,8 @@
 /** The harness keeps its word: databases answer, are private and empty, and hold the same schema. */
-import { describeDatabases, type KnexOptions } from '../../support/databases';
+import { describeDatabases, describeService, type KnexOptions } from '../../support/databases';
 import { bindModels } from '../../support/models';
 import { createSchema, dropSchema, fillSchema, ROWS, TABLES } from '../../support/schema';
+import { converse } from '../../support/services/private';
 
 describeDatabases('a test database', (db) => {
   it('answers', async () => {
@@ -71,5 +72,17 @@ describeDatabases('the test schema', (db) => {
     expect(child.permissions).toHaveLength(1);
     expect(await Group.query().withGraphFetched('[permissions, users]')).toHaveLength(2);
     expect((await UnicodeModel.query().first())?.名前).toBe('山田');
+  });
+});
+
+describeService('a service', 'redis', (url) => {
+  it('answers at its URL', async () => {
+    expect(await converse(Number(new URL(url).port), 'PING', /\r\n$/)).toBe('+PONG\r\n');
+  });
+});
+
+describeService('a service', 'memcached', (url) => {
+  it('answers at its URL', async () => {
+    expect(await converse(Number(new URL(url).port), 'version', /\r\n$/)).toMatch(/^VERSION /);
   });
 });
