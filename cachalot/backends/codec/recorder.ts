@@ -1,0 +1,115 @@
+/** Lays the cells of rows side by side, cuts the rows into runs, and settles how each column is copied. */
+import { types } from 'node:util';
+import type { Capture } from './capture';
+import { planColumn } from './column';
+import type { Cell } from './node';
+import { ListRun, ObjectRun, type Run, ValueRun } from './run';
+import type { Shape } from './shape';
+import type { ColumnPlan } from './shape-code';
+
+/** A run in the making: rows of a shape, arrays of a length, or bare values. */
+interface Draft {
+  readonly kind: 'object' | 'list' | 'value';
+  readonly shape: Shape | undefined;
+  readonly width: number;
+  readonly from: number;
+  readonly at: number;
+  count: number;
+}
+
+export class Recorder {
+  readonly cells: Cell[] = [];
+  /** what is being looked at, for a refusal */
+  where = 'a row';
+  readonly #drafts: Draft[] = [];
+  #draft: Draft | undefined;
+
+  constructor(readonly pass: Capture) {}
+
+  /** The runs; of no use when the pass is over. */
+  record(rows: readonly unknown[]): Run[] {
+    for (let at = 0; at < rows.length && !this.pass.over; at += 1) this.#place(rows[at], at);
+    const runs: Run[] = [];
+    for (const draft of this.#drafts) if (!this.pass.over) runs.push(this.#seal(draft));
+    return runs;
+  }
+
+  #place(row: unknown, at: number): void {
+    if (typeof row !== 'object' || row === null || types.isProxy(row)) this.#value(row, at);
+    else if (Array.isArray(row)) this.#list(row, at);
+    else this.#object(row, at);
+  }
+
+  #object(row: object, at: number): void {
+    const prototype: object | null = Object.getPrototypeOf(row);
+    if (prototype !== Object.prototype && prototype !== null && isBuiltIn(row)) {
+      this.#value(row, at);
+      return;
+    }
+    this.pass.meet(row);
+    const shape = this.pass.shapeOf(row, prototype);
+    if (shape === undefined) return;
+    const draft = this.#draftFor('object', shape, shape.names.length, at);
+    shape.read(row, this.cells, draft.from + draft.count * draft.width);
+    draft.count += 1;
+  }
+
+  #list(row: readonly unknown[], at: number): void {
+    if (Object.getPrototypeOf(row) !== Array.prototype) {
+      this.#value(row, at);
+      return;
+    }
+    this.pass.meet(row);
+    this.pass.inspectArray(row);
+    const draft = this.#draftFor('list', undefined, row.length, at);
+    for (let column = 0; column < row.length; column += 1) this.cells.push(row[column]);
+    draft.count += 1;
+  }
+
+  #value(row: unknown, at: number): void {
+    this.#draftFor('value', undefined, 1, at).count += 1;
+    this.cells.push(row);
+  }
+
+  #draftFor(kind: Draft['kind'], shape: Shape | undefined, width: number, at: number): Draft {
+    const draft = this.#draft;
+    if (draft?.kind === kind && draft.shape === shape && draft.width === width) return draft;
+    const fresh: Draft = { kind, shape, width, from: this.cells.length, at, count: 0 };
+    this.#drafts.push(fresh);
+    this.#draft = fresh;
+    return fresh;
+  }
+
+  #seal(draft: Draft): Run {
+    const bare = draft.kind === 'object' && !this.pass.sharing;
+    const end = draft.from + draft.count * draft.width;
+    const columns: ColumnPlan[] = [];
+    for (let column = 0; column < draft.width; column += 1) {
+      columns.push(planColumn(this.cells, draft.from + column, draft.width, end, this.pass, bare));
+      if (!this.pass.over) continue;
+      this.where = label(draft, column);
+      break;
+    }
+    if (draft.shape !== undefined && columns.length === draft.width)
+      return new ObjectRun(draft, draft.shape.plan(columns));
+    if (draft.kind === 'value') return new ValueRun(draft);
+    return new ListRun(draft, draft.width, columns.includes('copy'));
+  }
+}
+
+function label({ kind, shape }: Draft, column: number): string {
+  if (kind === 'value') return 'a row';
+  return `column ${shape === undefined ? column : JSON.stringify(shape.names[column])}`;
+}
+
+/** A row that is not a record of columns. */
+function isBuiltIn(row: object): boolean {
+  return (
+    types.isDate(row) ||
+    types.isRegExp(row) ||
+    types.isMap(row) ||
+    types.isSet(row) ||
+    types.isAnyArrayBuffer(row) ||
+    ArrayBuffer.isView(row)
+  );
+}
