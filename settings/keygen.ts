@@ -1,4 +1,5 @@
 /** The functions behind CACHALOT_QUERY_KEYGEN and CACHALOT_TABLE_KEYGEN, loaded when they are first needed. */
+import { messageOf } from '../cachalot/support/describe';
 import { loadExport } from '../cachalot/support/load-module';
 import { currentSettings } from './current';
 import { SettingError } from './errors';
@@ -27,7 +28,7 @@ function load(setting: string, reference: string): unknown {
   try {
     found = loadExport(reference);
   } catch (cause) {
-    throw unusable(setting, reference, cause instanceof Error ? cause.message : 'loading it failed', {
+    throw unusable(setting, reference, messageOf(cause), {
       cause,
     });
   }

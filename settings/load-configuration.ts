@@ -1,6 +1,7 @@
 /** Loads the project's settings file, for commands: CACHALOT_SETTINGS_MODULE, or `cachalot.config.*`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../cachalot/support/describe';
 import { resolveModule } from '../cachalot/support/load-module';
 import { assignFromFile, parseSettings } from './assign';
 import { ConfigurationError } from './errors';
@@ -32,7 +33,7 @@ export async function loadConfiguration(
   try {
     assignFromFile(parseSettings(await exportedSettings(await importFile(path)), 'what it exports'));
   } catch (cause) {
-    throw new ConfigurationError(path, cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new ConfigurationError(path, messageOf(cause), { cause });
   }
   return { path };
 }

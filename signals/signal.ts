@@ -3,7 +3,7 @@
  * emitter.
  */
 import { EventEmitter } from 'eventemitter3';
-import { describe } from '../cachalot/support/describe';
+import { isError, messageOf } from '../cachalot/support/describe';
 import { InvalidArgumentError } from '../cachalot/support/errors';
 
 /** Hears what is emitted. It may be async: nobody waits for it, but a rejection is reported. */
@@ -141,10 +141,10 @@ export class Signal<Payload, Name extends string = string> {
 
 /** Reports without throwing: the emitter is in the middle of a write. */
 function warn(failure: { signal: string; name: string }, culprit: string, error: unknown): void {
-  const what = error instanceof Error ? error.message : describe(error);
+  const what = messageOf(error);
   process.emitWarning(`${failure.signal}: ${culprit} failed on "${failure.name}": ${what}`, {
     type: 'CachalotWarning',
     code: 'CACHALOT_SIGNAL_HANDLER',
-    detail: (error instanceof Error ? error.stack : undefined) ?? what,
+    detail: (isError(error) ? error.stack : undefined) ?? what,
   });
 }

@@ -1,4 +1,5 @@
 /** Names a value in a message, briefly and without giving away a password. */
+import { isNativeError } from 'node:util/types';
 
 const LONGEST = 80;
 
@@ -41,4 +42,14 @@ export function className(value: object): string | undefined {
 /** The same text with the password of every URL in it replaced: `redis://user:***@host`. */
 export function maskCredentials(text: string): string {
   return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/]*@/gi, '$1***@');
+}
+
+/** What an error says, or what else was thrown. */
+export function messageOf(error: unknown): string {
+  return isError(error) ? error.message : describe(error);
+}
+
+/** An error of any realm: those of Node itself are not `instanceof Error` in a test runner's sandbox. */
+export function isError(value: unknown): value is Error {
+  return isNativeError(value) || value instanceof Error;
 }
