@@ -23,6 +23,11 @@ export interface WriteEffect {
   readonly schema: boolean;
   /** some of the tables cannot roll back (MyISAM, …): their changes show at once, even inside a transaction */
   readonly immediate: boolean;
+  /**
+   * targets that the catalog does not know: temporary tables, or tables that others have just made, whose
+   * triggers and foreign keys are not known either. `tables` holds the places where they would be.
+   */
+  readonly unknown?: readonly string[];
 }
 
 /** An immutable picture of one database. A new one is made after any schema change. */
@@ -31,10 +36,15 @@ export interface Catalog {
   readonly identity: string;
   /** what a single `read` statement depends on; never throws */
   read(statement: Statement): ReadVerdict;
-  /** what a statement of any kind may change; `tables` is empty for a pure read; never throws */
-  write(statement: Statement): WriteEffect;
+  /**
+   * What a statement of any kind may change; `tables` is empty for a pure read; never throws. `anySchema` says
+   * that the session may look bare names up elsewhere than a plain one does (after USE or SET search_path).
+   */
+  write(statement: Statement, anySchema?: boolean): WriteEffect;
   /** every table, for `invalidate()` without names */
   readonly tables: readonly Table[];
   /** tables that a user means by `name` or `schema.name`; views answer with themselves; empty when unknown */
   find(name: string): readonly Table[];
+  /** in words, what the database hides from this user and what that costs; for the checks */
+  readonly blindSpots: readonly string[];
 }
