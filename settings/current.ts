@@ -11,11 +11,20 @@ interface SettingsState {
   readonly assigned: Set<SettingName>;
 }
 
-/** Shared by every copy of the package; only `settings.ts` writes it. */
+function defaults(): Settings {
+  return Object.freeze(Object.fromEntries(SETTING_NAMES.map((name) => [name, defaultOf(name)]))) as never;
+}
+
+/** Shared by every copy of the package; only `assign.ts` writes it. */
 export const state = processState<SettingsState>('settings', () => ({
-  base: Object.freeze(Object.fromEntries(SETTING_NAMES.map((name) => [name, defaultOf(name)]))) as never,
+  base: defaults(),
   assigned: new Set(),
 }));
+
+// An older release may have made the state, without the settings that came since.
+if (SETTING_NAMES.some((name) => !Object.hasOwn(state.base, name))) {
+  state.base = Object.freeze({ ...defaults(), ...state.base });
+}
 
 /**
  * Every setting as this call chain sees it, overrides included.

@@ -24,9 +24,8 @@ export interface CallContext {
   readonly requestScope?: object | undefined;
 }
 
-/** What a scope hands back: a thenable that was started in it becomes a promise, all else is left as it is. */
-export type ScopeResult<T> =
-  T extends Promise<unknown> ? T : T extends PromiseLike<infer Value> ? Promise<Value> : T;
+/** What a scope hands back: a thenable that was started in it is a promise, all else is left as it is. */
+export type ScopeResult<T> = T extends PromiseLike<unknown> ? Promise<Awaited<T>> : T;
 
 const storage = processState('call-context', () => new AsyncLocalStorage<CallContext>());
 

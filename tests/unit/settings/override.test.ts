@@ -189,7 +189,10 @@ describe('a query builder that is returned', () => {
     const database = knex({ client: 'better-sqlite3', connection: ':memory:', useNullAsDefault: true });
     const seen: boolean[] = [];
     database.on('start', () => void seen.push(isEnabled()));
-    const rows = await overrideSettings(OFF, () => database.select(database.raw('1 as one')));
+    const running = overrideSettings(OFF, () => database.select<{ one: number }[]>(database.raw('1 as one')));
+    // @ts-expect-error it has been started: there is nothing left to build
+    expect(running.where).toBeUndefined();
+    const rows: { one: number }[] = await running;
     await database.destroy();
     expect(rows).toEqual([{ one: 1 }]);
     expect(seen).toEqual([false]);

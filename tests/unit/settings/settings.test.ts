@@ -65,6 +65,16 @@ describe('settings', () => {
     expect(settings.CACHALOT_TIMEOUT).toBe(7);
   });
 
+  it('have their defaults even where an older copy of the package, with fewer settings, came first', () => {
+    const { CACHALOT_CACHE_OP_TIMEOUT: _, ...older } = currentSettings();
+    jest.isolateModules(() => {
+      const { state }: typeof import('../../../settings/current') = require('../../../settings/current');
+      state.base = { ...older, CACHALOT_TIMEOUT: 7 } as never;
+    });
+    jest.isolateModules(() => require('../../../settings'));
+    expect(currentSettings()).toMatchObject({ CACHALOT_CACHE_OP_TIMEOUT: 0.25, CACHALOT_TIMEOUT: 7 });
+  });
+
   it('behave as a plain object to what looks at them', () => {
     settings.CACHALOT_TIMEOUT = 5;
     expect({ ...settings }).toEqual({ ...currentSettings() });

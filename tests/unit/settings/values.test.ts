@@ -1,4 +1,5 @@
 import { SettingError, type SettingName, settings } from '../../../settings';
+import { databaseWithRole } from '../../../settings/databases';
 import { SETTING_NAMES } from '../../../settings/definitions';
 import { backend, Group, sqlite, User, VALUES } from './values';
 
@@ -102,6 +103,17 @@ describe('what is read back', () => {
     expect(settings.DATABASES.copy).toEqual({ knex: sqlite, replicaOf: 'default' });
     expect(settings.CACHES.default).toBe(backend);
     expect(settings.CACHES.redis).toHaveProperty('LOCATION', client);
+  });
+
+  it('has the three forms of a database, which databaseWithRole reads as one', () => {
+    const config = { client: 'pg' };
+    const withRole = { knex: config, replicaOf: 'default', maxLag: 2 };
+    settings.DATABASES = { default: sqlite, config, withRole };
+    expect(Object.values(settings.DATABASES).map(databaseWithRole)).toEqual([
+      { knex: sqlite },
+      { knex: config },
+      withRole,
+    ]);
   });
 
   it('has lists without duplicates, apart from what was assigned', () => {
