@@ -4,7 +4,10 @@
  * Sound by construction: a name that the text holds is in `names`, whatever it turns out to be. The
  * narrower lists (`relations`, `targets`) are given only where the grammar leaves no doubt.
  */
+import type { IsolationLevel } from '../databases/isolation';
 import type { Refusal } from '../support/reasons';
+
+export type { IsolationLevel };
 
 /** A dotted name as written: `["t"]`, `["schema", "t"]`, `["db", "schema", "t"]`; folded by the dialect unless quoted. */
 export type Name = readonly string[];
@@ -32,14 +35,16 @@ export type TransactionControl =
   | { readonly verb: 'rollback'; readonly chain: boolean }
   | { readonly verb: 'savepoint' | 'release' | 'rollback-to'; readonly name: string }
   /** SET TRANSACTION ISOLATION LEVEL …: for the next (MySQL) or the current (PostgreSQL) transaction */
-  | { readonly verb: 'set-isolation'; readonly isolation: IsolationLevel; readonly scope: 'transaction' | 'session' }
+  | {
+      readonly verb: 'set-isolation';
+      readonly isolation: IsolationLevel;
+      readonly scope: 'transaction' | 'session';
+    }
   | { readonly verb: 'autocommit'; readonly on: boolean }
   /** PREPARE TRANSACTION, XA …: this connection gives the transaction away */
   | { readonly verb: 'detach' }
   /** COMMIT PREPARED, XA COMMIT: somebody's transaction becomes visible; what it wrote is not known */
   | { readonly verb: 'commit-detached' };
-
-export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';
 
 export interface Statement {
   readonly kind: StatementKind;

@@ -1,0 +1,137 @@
+/**
+ * Reads one SQL text: how many statements, what kind each is, which names it holds, what stands in the way of
+ * caching it. Never throws; what it does not understand it says so, and that is the answer that invalidates.
+ */
+import type { Lexicon } from '../databases/lexicon';
+import { type Refusal, refuse } from '../support/reasons';
+import { isConditional, underOtherReadings } from './doubt';
+import { callsOf, NameSet, namesOf, operatorsOf } from './names';
+import { obstacleIn, readsSystem } from './obstacles';
+import type { Outcome } from './outcome';
+import { readStatement } from './prefixes';
+import { type Relations, relationsOf } from './relations';
+import { type Part, split } from './split';
+import type { Analysis, Name, Statement } from './statement';
+import { at, type Token, type Tokens } from './token';
+import { tokenize } from './tokenizer';
+
+export function analyse(sql: string, lexicon: Lexicon): Analysis {
+  const tokens = tokenize(sql, lexicon);
+  const textHoldsTimeKeyword = tokens.list.some(
+    (token) => (token.kind === 'string' || token.kind === 'either') && lexicon.isTimeKeyword(token.value),
+  );
+  if (tokens.broken) return { statements: [notUnderstood(tokens.list, lexicon)], textHoldsTimeKeyword };
+  const statements = statementsOf(tokens, lexicon);
+  if (!tokens.backslashed) return { statements, textHoldsTimeKeyword };
+  const all = underOtherReadings(sql, lexicon, statements, (other) => statementsOf(other, lexicon));
+  return { statements: all ?? [notUnderstood(tokens.list, lexicon)], textHoldsTimeKeyword };
+}
+
+function statementsOf(tokens: Tokens, lexicon: Lexicon): Statement[] {
+  return split(tokens.list, lexicon).map((part) => statement(part, tokens.unsure, lexicon));
+}
+
+function statement(part: Part, unsure: boolean, lexicon: Lexicon): Statement {
+  const { tokens } = part;
+  const relations = relationsOf(tokens, lexicon);
+  const outcome = readStatement({ tokens, relations, lexicon });
+  const names = new NameSet();
+  names.addAll(namesOf(tokens, lexicon));
+  names.addAll(outcome.targets ?? []);
+  const calls = outcome.inert ? [] : calledIn(tokens, lexicon, relations, outcome);
+  const uncertain = unsure || part.lumped || isConditional(tokens);
+  const refusal = uncertain ? refuse('not-understood') : refusalOf(tokens, names.list(), relations, lexicon);
+  const described = describe(tokens, lexicon, outcome, relations);
+  const draft = { ...described, names: names.list(), calls, ...(refusal === undefined ? {} : { refusal }) };
+  return uncertain ? withDoubt(draft, part) : draft;
+}
+
+function describe(tokens: readonly Token[], lexicon: Lexicon, outcome: Outcome, relations: Relations) {
+  const { control } = outcome;
+  const configures = outcome.inert ? undefined : setsConfig(tokens);
+  const session = outcome.session ?? configures;
+  const kind = configures !== undefined && outcome.kind === 'read' ? ('session' as const) : outcome.kind;
+  const followed = (kind === 'read' || kind === 'write' || kind === 'session') && !relations.lost;
+  return {
+    kind,
+    verb: verbOf(tokens),
+    relations: followed ? relations.list.map((relation) => relation.name) : null,
+    targets: outcome.targets === undefined ? [] : outcome.targets,
+    operators: operatorsOf(tokens, lexicon),
+    cascades: tokens.some((token) => token.key === 'CASCADE'),
+    ...(control === undefined ? {} : { control }),
+    ...(session === undefined ? {} : { session }),
+    commitsImplicitly: outcome.commitsImplicitly ?? false,
+    temporary: outcome.temporary ?? false,
+  };
+}
+
+function verbOf(tokens: readonly Token[]): string {
+  const first = tokens.find((token) => token.key !== '(');
+  return first === undefined ? '' : first.key || first.value.toUpperCase();
+}
+
+/** `SELECT set_config(name, value, true)` ends with the transaction; without a plain `true` it may not. */
+function setsConfig(tokens: readonly Token[]): 'set' | 'local' | undefined {
+  let found: 'set' | 'local' | undefined;
+  for (let i = 0; i + 1 < tokens.length; i++) {
+    if (at(tokens, i).value !== 'set_config' || at(tokens, i + 1).key !== '(') continue;
+    const local = at(tokens, i + 7).key === ')' && at(tokens, i + 6).key === 'TRUE';
+    found = local && found !== 'set' ? 'local' : 'set';
+  }
+  return found;
+}
+
+function calledIn(
+  tokens: readonly Token[],
+  lexicon: Lexicon,
+  relations: Relations,
+  outcome: Outcome,
+): Name[] {
+  const calls = new NameSet();
+  calls.addAll(callsOf(tokens, lexicon, relations.notCalled));
+  calls.addAll(outcome.calls ?? []);
+  // SQLite: the operator is a function that the application brings
+  if (lexicon.name === 'sqlite' && tokens.some((token) => token.key === 'REGEXP')) calls.add(['regexp']);
+  return calls.list();
+}
+
+function refusalOf(
+  tokens: readonly Token[],
+  names: readonly Name[],
+  relations: Relations,
+  lexicon: Lexicon,
+): Refusal | undefined {
+  const obstacle = obstacleIn(tokens, lexicon);
+  if (obstacle !== undefined && obstacle.because !== 'random') return obstacle;
+  return readsSystem(names, relations, lexicon) ?? obstacle;
+}
+
+/** Where a text is doubtful, what it writes is not known, and a prefix may hide what it does. */
+function withDoubt(draft: Statement, part: Part): Statement {
+  const reads = draft.kind === 'read' && (draft.verb === 'SELECT' || !isConditional(part.tokens));
+  const startsSure = !at(part.tokens, 0).conditional;
+  if (reads && startsSure && !part.lumped) return { ...draft, relations: null };
+  if (draft.kind === 'write' || draft.kind === 'schema' || draft.kind === 'call')
+    return { ...draft, relations: null, targets: null };
+  return isConditional(part.tokens) || part.lumped
+    ? { ...draft, kind: 'unknown', relations: null, targets: null }
+    : draft;
+}
+
+/** A text that no reading makes sense of. */
+function notUnderstood(tokens: readonly Token[], lexicon: Lexicon): Statement {
+  return {
+    kind: 'unknown',
+    verb: verbOf(tokens),
+    names: namesOf(tokens, lexicon),
+    relations: null,
+    targets: null,
+    calls: callsOf(tokens, lexicon, new Set()),
+    operators: operatorsOf(tokens, lexicon),
+    cascades: true,
+    refusal: refuse('not-understood'),
+    commitsImplicitly: false,
+    temporary: false,
+  };
+}
