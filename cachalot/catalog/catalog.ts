@@ -23,6 +23,8 @@ export interface WriteEffect {
   readonly schema: boolean;
   /** some of the tables cannot roll back (MyISAM, …): their changes show at once, even inside a transaction */
   readonly immediate: boolean;
+  /** a routine that runs may begin or end transactions, so what was open may be committed afterwards */
+  readonly commits?: boolean;
   /**
    * targets that the catalog does not know: temporary tables, or tables that others have just made, whose
    * triggers and foreign keys are not known either. `tables` holds the places where they would be.

@@ -1,4 +1,5 @@
 /** What the texts that a database holds lead to: the relations and routines behind their names, found once. */
+import type { BodyAnalysis } from '../analysis/body';
 import type { Name } from '../analysis/statement';
 import type { RelationFact, RelationRef, RoutineFact } from '../databases/catalog-facts';
 import { type Refusal, refuse } from '../support/reasons';
@@ -11,7 +12,7 @@ import {
   resolveRowFunctions,
   type Scope,
 } from './resolve-names';
-import type { BodyAnalysis, TextAnalyser } from './text-analyser';
+import type { TextAnalyser } from './text-analyser';
 
 /** What evaluating a text reads. */
 export interface Reading {
@@ -27,6 +28,8 @@ export interface Writing {
   readonly routines: readonly RoutineFact[];
   /** it may change the schema */
   readonly schema: boolean;
+  /** it begins or ends transactions */
+  readonly commits: boolean;
   /** it empties tables, perhaps with all that reference them */
   readonly truncates: boolean;
 }
@@ -100,6 +103,7 @@ export class Definitions {
     return {
       targets: targets?.flatMap((name) => this.#target(name, scope)) ?? null,
       routines: this.#calledInBody(body, scope),
+      commits: body.commits,
       schema: /\b(?:create|alter|drop|rename)\b/i.test(text),
       truncates: /\btruncate\b/i.test(text),
     };
@@ -120,7 +124,7 @@ export class Definitions {
   }
 
   #calledInBody(body: BodyAnalysis, scope: Scope): RoutineFact[] {
-    return this.#called(body.names, body.calls, body.operators ?? [], scope);
+    return this.#called(body.names, body.calls, body.operators, scope);
   }
 
   #called(names: readonly Name[], calls: readonly Name[], operators: readonly string[], scope: Scope) {

@@ -26,6 +26,8 @@ export interface WriteReach {
   readonly relations: readonly RelationRef[] | 'every';
   /** a body that runs may change the schema */
   readonly schema: boolean;
+  /** a body that runs may begin or end transactions */
+  readonly commits: boolean;
 }
 
 interface Step {
@@ -34,6 +36,7 @@ interface Step {
   readonly next: readonly WriteStart[];
   readonly every?: boolean;
   readonly schema?: boolean;
+  readonly commits?: boolean;
 }
 
 export class WriteExpansion {
@@ -61,6 +64,7 @@ export class WriteExpansion {
     const relations = new Set<RelationRef>();
     let every = false;
     let schema = false;
+    let commits = false;
     for (const change of seen.values()) {
       if ('relation' in change && isWatched(change.relation)) relations.add(change.relation);
       const step = this.#step(change);
@@ -69,8 +73,9 @@ export class WriteExpansion {
       for (const next of step.next) if (!seen.has(keyOf(next))) seen.set(keyOf(next), next);
       every ||= step.every === true;
       schema ||= step.schema === true;
+      commits ||= step.commits === true;
     }
-    return { relations: every ? 'every' : [...relations], schema };
+    return { relations: every ? 'every' : [...relations], schema, commits };
   }
 
   #step(change: WriteStart): Step {
@@ -146,22 +151,25 @@ export class WriteExpansion {
   #routineStep(routine: RoutineFact): Step {
     const parts = this.definitions.index.routines(routine.parts).map((part) => ({ routine: part }));
     if (routine.reach === 'nothing') return { next: parts };
-    if (routine.reach === 'anything') return { next: [], every: true, schema: true };
+    if (routine.reach === 'anything') return UNTOLD;
     return { next: [...parts, { body: routine.body ?? null, schema: routine.schema }] };
   }
 
   #bodyStep(body: string | null, schemaName: string): Step {
-    if (body === null) return { next: [], every: true, schema: true };
-    const { targets, routines, schema, truncates } = this.definitions.writing(body, schemaName);
+    if (body === null) return UNTOLD;
+    const { targets, routines, schema, commits, truncates } = this.definitions.writing(body, schemaName);
     const calls = routines.map((routine) => ({ routine }));
-    if (targets === null) return { next: calls, every: true, schema };
+    if (targets === null) return { next: calls, every: true, schema, commits };
     const events: readonly WriteEvent[] = truncates
       ? [...ROW_EVENTS, 'truncate', 'truncate-cascade']
       : ROW_EVENTS;
     const known = targets.filter(isFact).flatMap((relation) => changes(relation, events));
-    return { presumed: targets, next: [...known, ...calls], schema };
+    return { presumed: targets, next: [...known, ...calls], schema, commits };
   }
 }
+
+/** A body that nobody shows us. */
+const UNTOLD: Step = { next: [], every: true, schema: true, commits: true };
 
 function changes(relation: RelationFact, events: readonly WriteEvent[]): WriteStart[] {
   return events.map((event) => ({ relation, event }));
@@ -185,10 +193,11 @@ function keyOf(start: WriteStart): string {
 
 function merge(reaches: readonly WriteReach[]): WriteReach {
   const schema = reaches.some((reach) => reach.schema);
+  const commits = reaches.some((reach) => reach.commits);
   const relations = new Map<string, RelationRef>();
   for (const reach of reaches) {
-    if (reach.relations === 'every') return { relations: 'every', schema };
+    if (reach.relations === 'every') return { relations: 'every', schema, commits };
     for (const relation of reach.relations) relations.set(idOf(relation), relation);
   }
-  return { relations: [...relations.values()], schema };
+  return { relations: [...relations.values()], schema, commits };
 }

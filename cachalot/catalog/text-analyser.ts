@@ -1,20 +1,8 @@
 /** What the catalog asks about texts that the database holds: views, triggers, routines, jobs. */
-import type { Name, Statement } from '../analysis/statement';
-import type { Refusal } from '../support/reasons';
-
-/** What a body of one or many statements says about itself. */
-export interface BodyAnalysis {
-  /** every name in it that could be a relation */
-  readonly names: readonly Name[];
-  /** what it writes; `null` when that could not be told */
-  readonly targets: readonly Name[] | null;
-  readonly calls: readonly Name[];
-  readonly operators?: readonly string[];
-  /** it puts SQL together when it runs */
-  readonly dynamic: boolean;
-  /** why what it computes cannot be cached */
-  readonly refusal?: Refusal;
-}
+import { analyse } from '../analysis/analyse';
+import { analyseBody, type BodyAnalysis } from '../analysis/body';
+import type { Statement } from '../analysis/statement';
+import type { Lexicon } from '../databases/lexicon';
 
 export interface TextAnalyser {
   /** the one statement that a view's definition is; `undefined` when it is not one */
@@ -22,4 +10,16 @@ export interface TextAnalyser {
   body(text: string): BodyAnalysis;
   /** lower case: built-in functions that certainly answer the same each time, where the server cannot be asked */
   readonly knownFunctions: ReadonlySet<string>;
+}
+
+/** Reads texts by the rules of one kind of SQL. */
+export function textAnalyser(lexicon: Lexicon): TextAnalyser {
+  return {
+    statement(text) {
+      const { statements } = analyse(text, lexicon);
+      return statements.length === 1 ? statements[0] : undefined;
+    },
+    body: (text) => analyseBody(text, lexicon),
+    knownFunctions: lexicon.knownFunctions,
+  };
 }

@@ -36,25 +36,29 @@ export class WriteEffects {
   effect(statement: Statement, anySchema: boolean): WriteEffect {
     const scope = anySchema ? 'any' : this.#scope;
     const schema = statement.kind === 'schema' && !statement.temporary;
-    if (statement.kind === 'unknown') return this.#every(true);
-    if (statement.targets === null) return this.#every(schema || statement.kind === 'call');
+    if (statement.kind === 'unknown') return this.#every(true, true);
+    if (statement.targets === null) {
+      const call = statement.kind === 'call';
+      return this.#every(schema || call, call);
+    }
     const routines = this.#routines(statement, scope);
-    if (statement.kind === 'call' && routines.length === 0) return this.#every(true);
+    if (statement.kind === 'call' && routines.length === 0) return this.#every(true, true);
     const targets = this.#targets(statement, statement.targets, scope);
     const reach = this.writes.reach([...targets.starts, ...routines.map((routine) => ({ routine }))]);
-    if (reach.relations === 'every') return this.#every(schema || reach.schema);
+    if (reach.relations === 'every') return this.#every(schema || reach.schema, reach.commits);
     const relations = [...reach.relations, ...targets.presumed];
     return {
       tables: this.tables.tablesOf(relations),
       schema: schema || reach.schema,
       immediate: relations.some((relation) => this.#isImmediate(relation)),
+      ...(reach.commits && { commits: true }),
       ...(targets.unknown.length > 0 && { unknown: targets.unknown }),
     };
   }
 
-  #every(schema: boolean): WriteEffect {
+  #every(schema: boolean, commits: boolean): WriteEffect {
     const immediate = this.index.facts.relations.some((relation) => relation.transactional === false);
-    return { tables: 'every', schema, immediate };
+    return { tables: 'every', schema, immediate, ...(commits && { commits }) };
   }
 
   /** What a statement runs: all that it calls, whatever its kind, and what schema changes set off. */

@@ -26,6 +26,7 @@ export async function introspect(run: RunSql): Promise<CatalogFacts> {
   const names = [...new Set(['temp', 'main', ...databases.map((row) => String(row.name))])];
   const parts: SchemaPart[] = [];
   for (const name of names) parts.push(await schemaPart(run, name, names));
+  const functions = await routines(run);
   return {
     ...NO_FACTS,
     schemas: names.map((name) => ({ name, system: false })),
@@ -36,7 +37,9 @@ export async function introspect(run: RunSql): Promise<CatalogFacts> {
     foreignKeys: parts.flatMap((part) => part.foreignKeys),
     triggers: parts.flatMap((part) => part.triggers),
     twins: parts.flatMap((part) => part.twins),
-    routines: await routines(run),
+    routines: functions,
+    // the operators LIKE and GLOB run the application's function where it brings one
+    unnamedRoutines: functions.map(({ name }) => name).filter((name) => name === 'like' || name === 'glob'),
   };
 }
 

@@ -2,12 +2,13 @@
  * Catalogs without a database: facts by hand, statements by hand, and bodies in a tiny language of their own,
  * so that the rules of expansion are tested apart from introspection and analysis.
  *
- * A body is clauses between semicolons: `reads a b; writes c; calls f; operators @@; refused time; dynamic`.
+ * A body is clauses between semicolons: `reads a b; writes c; calls f; operators @@; refused time; dynamic; commits`.
  */
+import type { BodyAnalysis } from '../../../cachalot/analysis/body';
 import type { Name, Statement } from '../../../cachalot/analysis/statement';
 import { buildCatalog } from '../../../cachalot/catalog/build-catalog';
 import type { Catalog, WriteEffect } from '../../../cachalot/catalog/catalog';
-import type { BodyAnalysis, TextAnalyser } from '../../../cachalot/catalog/text-analyser';
+import type { TextAnalyser } from '../../../cachalot/catalog/text-analyser';
 import {
   type CatalogFacts,
   NO_FACTS,
@@ -80,7 +81,7 @@ export function write(verb: string, targets: string, more: Partial<Statement> = 
 const analyser: TextAnalyser = {
   knownFunctions: new Set(),
   statement(text) {
-    const { targets, refusal, dynamic, ...body } = analyseMadeUp(text);
+    const { targets, refusal, dynamic, commits: _, ...body } = analyseMadeUp(text);
     if (dynamic) return undefined;
     return statement({
       ...body,
@@ -92,7 +93,7 @@ const analyser: TextAnalyser = {
   body: analyseMadeUp,
 };
 
-function analyseMadeUp(text: string): BodyAnalysis & { operators: readonly string[] } {
+function analyseMadeUp(text: string): BodyAnalysis {
   const targets = clause(text, 'writes');
   const refused = clause(text, 'refused')[0]?.[0] as BypassReason | undefined;
   return {
@@ -101,6 +102,7 @@ function analyseMadeUp(text: string): BodyAnalysis & { operators: readonly strin
     calls: clause(text, 'calls'),
     operators: clause(text, 'operators').map((name) => name.join('.')),
     dynamic: /\bdynamic\b/.test(text),
+    commits: /\bcommits\b/.test(text),
     ...(refused && { refusal: refuse(refused) }),
   };
 }

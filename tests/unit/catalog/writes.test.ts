@@ -326,6 +326,14 @@ describe('a routine', () => {
     expect(catalog.write(calling('g')).schema).toBe(false);
   });
 
+  it('that ends transactions says so, and so may one that is not known', () => {
+    const routines = [routine('f', { body: 'commits; writes b' }), routine('g', { body: 'calls f' })];
+    const catalog = catalogOf({ relations, routines });
+    expect(catalog.write(calling('g'))).toMatchObject({ tables: [{ label: 'b' }], commits: true });
+    expect(catalog.write(calling('lower'))).not.toHaveProperty('commits');
+    expect(catalog.write(statement({ kind: 'call', targets: null })).commits).toBe(true);
+  });
+
   it('that truncates with all that references a table does so', () => {
     const facts = { relations, foreignKeys: [key('c', 'b', 'nothing')] };
     const catalog = catalogOf({ ...facts, routines: [routine('f', { body: 'truncate; writes b' })] });
