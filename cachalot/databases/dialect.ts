@@ -2,20 +2,69 @@
  * What a kind of database is to the engine. Every dialect brings the same set of files; nothing above this
  * layer asks which one it is.
  */
-import type { Lexicon } from './lexicon';
+
+import type { Answers } from './answer';
 import type { CatalogFacts } from './catalog-facts';
+import type { IsolationLevel } from './isolation';
+import type { Lexicon } from './lexicon';
 
 export type DialectName = 'postgres' | 'mysql' | 'sqlite';
 
 /** Runs one statement of cachalot's own on a connection outside any transaction of the user's; rows as objects. */
-export type RunSql = (sql: string, bindings?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+export type RunSql = (
+  sql: string,
+  bindings?: readonly unknown[],
+) => Promise<readonly Record<string, unknown>[]>;
+
+/** The query object that Knex hands to the driver, and on which it leaves the driver's answer. */
+export interface QueryObject {
+  sql: string;
+  bindings?: readonly unknown[];
+  method?: string;
+  options?: Record<string, unknown>;
+  timeout?: number;
+  output?: unknown;
+  response?: unknown;
+}
 
 export interface Dialect {
   readonly name: DialectName;
   /** the words and lexical rules of its SQL */
   readonly lexicon: Lexicon;
+  /** copies of what its driver answers */
+  readonly answers: Answers;
+  /** what its sessions and transactions are like */
+  readonly sessions: Sessions;
   /** reads the whole catalog, in a few set-based statements */
   introspect(run: RunSql): Promise<CatalogFacts>;
   /** names the database so that every way to reach the same data gives the same text, and no other data does */
   identify(run: RunSql, connection: unknown): Promise<string>;
+}
+
+/** Since when a read inside a transaction sees the data. */
+export type SnapshotScope =
+  /** each statement sees what was committed when it began */
+  | 'statement'
+  /** the whole transaction sees one moment */
+  | 'transaction'
+  /** reads take locks or see uncommitted rows: no cache can stand in for them */
+  | 'none';
+
+export interface Sessions {
+  /** the isolation level that a transaction has when nobody asks for one */
+  defaultIsolation(run: RunSql): Promise<IsolationLevel>;
+  /** SET TRANSACTION outside a transaction is for the next one; elsewhere it is for nothing */
+  readonly setTransactionIsForNext: boolean;
+  snapshotScope(isolation: IsolationLevel): SnapshotScope;
+  /** what the server last said about this connection; `undefined` when it does not say */
+  inTransaction(connection: unknown, query: QueryObject | undefined): boolean | undefined;
+  /** the server answered COMMIT with a rollback, without an error */
+  answeredRollback(query: QueryObject): boolean;
+  /** after this error the statement certainly did not take effect and never will */
+  refusedForCertain(error: unknown): boolean;
+  /** after this error the server may have ended the transaction by itself */
+  mayEndTransaction(error: unknown): boolean;
+  /** the server's name for the session behind a connection, to ask later whether it still runs */
+  sessionId(connection: unknown): string | undefined;
+  sessionIsGone(run: RunSql, sessionId: string): Promise<boolean>;
 }

@@ -8,9 +8,9 @@ import { TokenTable } from './token-table';
 
 export interface LocmemOptions {
   /** bytes that entries may take together; 64 MiB by default */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** entries at the most; 100,000 by default */
-  readonly maxEntries?: number;
+  readonly maxEntries?: number | undefined;
   /** milliseconds of a monotonic clock, for tests */
   readonly now?: () => number;
 }

@@ -31,10 +31,11 @@ export class TokenTable {
     return record.writers.size > 0 ? null : record.token;
   }
 
+  /** Naming what nobody has named yet is no change: whoever had changed it would have left a token. */
   create(key: string, fresh: Token): TokenState {
     const record = this.#record(key);
     if (record.writers.size > 0) return null;
-    if (record.token === undefined) this.#change(record, fresh);
+    record.token ??= fresh;
     return record.token;
   }
 

@@ -1,0 +1,73 @@
+/**
+ * From the CACHES setting to working backends: each alias is opened when it is first used, and once.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { CacheConfig, CacheSetting } from '../../settings/shapes';
+import { didYouMean } from '../support/did-you-mean';
+import { SettingError } from '../support/errors';
+import { processState } from '../support/process-state';
+import type { CacheBackend } from './cache-backend';
+import { DummyBackend } from './dummy';
+import { LocmemBackend } from './locmem/locmem';
+
+type BackendMaker = (config: CacheConfig) => CacheBackend;
+type BackendClass = new (config: CacheConfig) => CacheBackend;
+
+const BUILT_IN: Record<string, BackendMaker> = {
+  locmem: ({ MAX_BYTES, MAX_ENTRIES }) => new LocmemBackend({ maxBytes: MAX_BYTES, maxEntries: MAX_ENTRIES }),
+  dummy: () => new DummyBackend(),
+};
+
+/** Backends by the object that configures them: an alias that is configured anew gets a new backend. */
+const opened = processState('backends', () => new WeakMap<object, CacheBackend>());
+
+/**
+ * The backend behind one value of CACHES.
+ * @throws UnknownNameError for a BACKEND that is neither built in nor a module
+ */
+export function openBackend(alias: string, config: CacheSetting): CacheBackend {
+  if (isBackend(config)) return config;
+  const known = opened.get(config);
+  if (known !== undefined) return known;
+  const backend = makeBackend(alias, config as CacheConfig);
+  opened.set(config, backend);
+  return backend;
+}
+
+function isBackend(value: CacheSetting): value is CacheBackend {
+  return typeof (value as Partial<CacheBackend>).read === 'function';
+}
+
+function makeBackend(alias: string, config: CacheConfig): CacheBackend {
+  const { BACKEND } = config;
+  if (typeof BACKEND === 'function') return new (BACKEND as unknown as BackendClass)(config);
+  const make = BUILT_IN[BACKEND];
+  if (make !== undefined) return make(config);
+  return fromModule(alias, BACKEND, config);
+}
+
+/** A module path names a file from the working directory, or a package; its default export is the class. */
+function fromModule(alias: string, name: string, config: CacheConfig): CacheBackend {
+  const require = createRequire(path.join(process.cwd(), 'package.json'));
+  let loaded: { default?: BackendClass };
+  try {
+    loaded = require(name) as typeof loaded;
+  } catch (cause) {
+    throw unknownBackend(alias, name, cause);
+  }
+  const Backend = typeof loaded === 'function' ? (loaded as unknown as BackendClass) : loaded.default;
+  if (typeof Backend !== 'function') throw unknownBackend(alias, name, new Error('it exports no class'));
+  return new Backend(config);
+}
+
+function unknownBackend(alias: string, name: string, cause: unknown): SettingError {
+  const accepted = `${Object.keys(BUILT_IN).join(', ')}, or a module whose default export is a backend class`;
+  const suggestion = didYouMean(name, Object.keys(BUILT_IN));
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  return new SettingError(
+    `CACHES["${alias}"].BACKEND is "${name}", which is neither built in nor a module that loads. Accepted: ${accepted}.${hint}`,
+    { setting: 'CACHES', value: name, accepted, suggestion },
+    { cause },
+  );
+}

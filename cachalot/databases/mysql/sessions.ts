@@ -1,0 +1,60 @@
+/**
+ * Sessions of MySQL and MariaDB: REPEATABLE READ keeps one snapshot, SERIALIZABLE reads the latest rows under
+ * locks, and a deadlock ends the whole transaction behind an ordinary error.
+ */
+import type { QueryObject, RunSql, Sessions } from '../dialect';
+import { parseIsolation } from '../isolation';
+
+/** SERVER_STATUS_IN_TRANS of the client/server protocol. */
+const IN_TRANSACTION = 1;
+/** ER_LOCK_WAIT_TIMEOUT rolls back the transaction under innodb_rollback_on_timeout, ER_LOCK_DEADLOCK always. */
+const ENDS_TRANSACTION = new Set([1205, 1213, 1614]);
+
+interface MysqlError {
+  readonly errno?: number;
+  readonly sqlState?: string;
+  readonly fatal?: boolean;
+}
+
+export const sessions: Sessions = {
+  async defaultIsolation(run) {
+    const rows = await run("show variables where Variable_name in ('transaction_isolation', 'tx_isolation')");
+    return parseIsolation(rows[0]?.Value);
+  },
+
+  setTransactionIsForNext: true,
+
+  snapshotScope(isolation) {
+    if (isolation === 'read committed') return 'statement';
+    return isolation === 'repeatable read' ? 'transaction' : 'none';
+  },
+
+  inTransaction(_connection, query) {
+    const header = (query?.response as readonly unknown[] | undefined)?.[0];
+    const status = (header as { serverStatus?: unknown } | undefined)?.serverStatus;
+    return typeof status === 'number' ? (status & IN_TRANSACTION) !== 0 : undefined;
+  },
+
+  answeredRollback(_query: QueryObject) {
+    return false;
+  },
+
+  refusedForCertain(error) {
+    const { errno, sqlState, fatal } = error as MysqlError;
+    return errno !== undefined && sqlState !== undefined && fatal !== true;
+  },
+
+  mayEndTransaction(error) {
+    return ENDS_TRANSACTION.has((error as MysqlError).errno ?? 0);
+  },
+
+  sessionId(connection) {
+    const { threadId } = connection as { threadId?: number | null };
+    return threadId ? String(threadId) : undefined;
+  },
+
+  async sessionIsGone(run: RunSql, sessionId: string) {
+    const rows = await run('select 1 from information_schema.processlist where id = ?', [Number(sessionId)]);
+    return rows.length === 0;
+  },
+};

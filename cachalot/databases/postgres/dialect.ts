@@ -1,0 +1,11 @@
+/**
+ * What this kind of database is, put together from the files beside this one.
+ */
+import type { Dialect } from '../dialect';
+import { answers } from './answer';
+import { identify } from './identity';
+import { introspect } from './introspection';
+import { lexicon } from './lexicon';
+import { sessions } from './sessions';
+
+export const postgres: Dialect = { name: 'postgres', lexicon, answers, sessions, introspect, identify };

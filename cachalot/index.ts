@@ -1,0 +1,13 @@
+/**
+ * cachalot: importing it caches every read that goes through Knex, and invalidates by itself.
+ */
+import { patch } from './lifecycle';
+
+export { overrideSettings, settings } from '../settings';
+export { postInvalidation } from '../signals/post-invalidation';
+export { cachalotDisabled } from './context/disabled';
+export { requestScope } from './context/request-scope';
+export { patch, unpatch } from './lifecycle';
+export { stats } from './stats';
+
+patch();

@@ -1,0 +1,64 @@
+/**
+ * Which `Database` a Knex client belongs to: the same for its pool, its clones and its transactions.
+ *
+ * Knex makes a fresh client for every transaction and every `withUserParams`, so the pool is what counts, and
+ * for a transaction the connection that came from it.
+ */
+import { currentSettings } from '../../settings/current';
+import type { Dialect } from '../databases/dialect';
+import { dialectOf } from '../databases/dialects';
+import { aliasOf, rememberInstance } from '../databases/registry';
+import { Database } from '../store/database';
+import { rememberDatabase } from '../store/known-databases';
+import { processState } from '../support/process-state';
+import type { KnexClient } from './knex-internals';
+
+interface Owners {
+  /** by client, pool, connection settings or connection */
+  readonly byOwner: WeakMap<object, Database>;
+  /** the connection that a transaction’s client sends to */
+  readonly connections: WeakMap<object, object>;
+}
+
+const owners = processState('owners', (): Owners => ({ byOwner: new WeakMap(), connections: new WeakMap() }));
+
+/** The database behind a client, or behind the connection that it is about to use; `undefined` if unsupported. */
+export function databaseOf(client: KnexClient, connection?: object): Database | undefined {
+  const known =
+    owners.byOwner.get(client) ??
+    (connection && owners.byOwner.get(connection)) ??
+    (client.pool && owners.byOwner.get(client.pool)) ??
+    (client.connectionSettings && owners.byOwner.get(client.connectionSettings));
+  if (known !== undefined) {
+    if (!client.transacting) owners.byOwner.set(client, known);
+    return known;
+  }
+  const dialect = dialectOf(client.driverName, currentSettings().CACHALOT_USE_UNSUPPORTED_DATABASE);
+  return dialect === undefined ? undefined : register(client, dialect);
+}
+
+function register(client: KnexClient, dialect: Dialect): Database {
+  const database = new Database(dialect, client);
+  for (const owner of [client, client.pool, client.connectionSettings]) {
+    if (owner) owners.byOwner.set(owner, database);
+  }
+  rememberInstance(aliasOf(client), client);
+  rememberDatabase(database);
+  return database;
+}
+
+/** Remembers from whose pool a connection came. */
+export function ownConnection(client: KnexClient, connection: object): void {
+  if (owners.byOwner.has(connection)) return;
+  const database = databaseOf(client);
+  if (database !== undefined) owners.byOwner.set(connection, database);
+}
+
+/** A transaction’s client always sends to the same connection; the first statement shows which. */
+export function rememberConnection(client: KnexClient, connection: object): void {
+  if (client.transacting) owners.connections.set(client, connection);
+}
+
+export function connectionOf(client: KnexClient): object | undefined {
+  return owners.connections.get(client);
+}

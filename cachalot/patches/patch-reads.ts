@@ -1,0 +1,154 @@
+/**
+ * Reads, before a connection is taken from the pool: a hit touches neither pool nor driver.
+ *
+ * The `start` handlers run first, since they may still change the builder; then the query is compiled, once, and
+ * the same compiled query runs if the cache has no answer.
+ */
+import type { FrozenAnswer } from '../databases/answer';
+import type { QueryObject } from '../databases/dialect';
+import type { Keeper } from '../store/keeper';
+import type { Place, ReadOutcome } from '../store/outcome';
+import type { ReadMode } from '../store/read-request';
+import { beginRead } from '../store/read-through';
+import { sessionOf } from '../store/session';
+import { isPromise, type MaybePromise } from '../support/maybe-promise';
+import { keepFor } from './captures';
+import { connectionOf, databaseOf } from './databases';
+import type {
+  Builder,
+  ConnectionCallback,
+  KnexClasses,
+  KnexClient,
+  Runner,
+  StreamParameters,
+} from './knex-internals';
+import { patchMethod, type Restore } from './patch-method';
+import { queryOptionsOf } from './query-options';
+import { replayInto } from './replay-stream';
+
+type EnsureConnection = Runner['ensureConnection'];
+
+const READING_METHODS: ReadonlySet<unknown> = new Set([undefined, 'select', 'first', 'pluck']);
+
+export function patchReads({ Runner }: KnexClasses): Restore {
+  return patchMethod(Runner.prototype, 'ensureConnection', (original) => {
+    return function (this: Runner, callback: ConnectionCallback, parameters?: StreamParameters) {
+      if (!mayRead(this.builder)) return original.call(this, callback, parameters);
+      return parameters === undefined ? run(this, original) : stream(this, original, callback, parameters);
+    } as EnsureConnection;
+  });
+}
+
+/** Query builders that read, and raw queries; schema builders and writing methods go their own way. */
+function mayRead(builder: Builder): boolean {
+  if (builder.isRawInstance) return true;
+  return builder._single !== undefined && READING_METHODS.has(builder._method);
+}
+
+/** Does what Knex does once it has a connection, up to the point where it would send the query. */
+function compile(runner: Runner): QueryObject | QueryObject[] {
+  const { client, builder } = runner;
+  client.emit('start', builder);
+  builder.emit('start', builder);
+  const compiled = builder.toSQL();
+  if (builder._debug) client.logger.debug(compiled);
+  return compiled;
+}
+
+function run(runner: Runner, original: EnsureConnection): Promise<unknown> {
+  const query = compile(runner);
+  const runs = (keeper?: Keeper): Promise<unknown> =>
+    original.call(runner, (ready) => {
+      if (Array.isArray(query)) return ready.queryArray(query);
+      if (keeper !== undefined) keepFor(query, keeper);
+      return ready.query(query);
+    });
+  if (Array.isArray(query)) return runs();
+  const outcome = ask(runner, query, { stream: false });
+  if (outcome === undefined) return runs();
+  if (isPromise(outcome)) return outcome.then((settled) => conclude(runner, query, settled, runs));
+  return conclude(runner, query, outcome, runs) as Promise<unknown>;
+}
+
+function conclude(
+  runner: Runner,
+  query: QueryObject,
+  outcome: ReadOutcome,
+  runs: (keeper?: Keeper) => Promise<unknown>,
+): unknown {
+  if (outcome.kind === 'answer') return respond(runner, query, outcome.answer);
+  const { keeper } = outcome;
+  if (keeper === undefined) return runs();
+  // Without a connection the query never reaches the driver, and readers may be waiting for it.
+  return runs(keeper).catch((error: unknown) => {
+    keeper.failed();
+    throw error;
+  });
+}
+
+/** From the driver’s answer to what the caller gets, by Knex’s own hands. */
+function respond(runner: Runner, query: QueryObject, answer: FrozenAnswer): unknown {
+  const { client, builder } = runner;
+  const database = databaseOf(client, connectionOf(client))!;
+  query.response = database.dialect.answers.thaw(answer, query);
+  return client.postProcessResponse(client.processResponse(query, runner), builder.queryContext());
+}
+
+function stream(
+  runner: Runner,
+  original: EnsureConnection,
+  callback: ConnectionCallback,
+  parameters: StreamParameters,
+): Promise<unknown> {
+  const proceed = (): Promise<unknown> => original.call(runner, callback, parameters);
+  let query: QueryObject | QueryObject[];
+  try {
+    query = runner.builder.toSQL();
+  } catch {
+    return proceed(); // Knex reports it on the stream
+  }
+  if (Array.isArray(query)) return proceed();
+  const compiled = query;
+  const runs = (keeper?: Keeper): Promise<unknown> =>
+    original.call(
+      runner,
+      (ready, given) => {
+        if (keeper !== undefined) keepFor(compiled, keeper);
+        return ready.client.stream(ready.connection!, compiled, given!.stream, given!.options);
+      },
+      parameters,
+    );
+  const outcome = ask(runner, compiled, { stream: true, options: parameters.options });
+  if (outcome === undefined) return runs();
+  const settle = (settled: ReadOutcome): Promise<unknown> => {
+    if (settled.kind === 'answer') return replayInto(parameters.stream, settled.answer);
+    const { keeper } = settled;
+    if (keeper === undefined) return runs();
+    return runs(keeper).finally(() => keeper.failed());
+  };
+  return isPromise(outcome) ? outcome.then(settle) : settle(outcome);
+}
+
+function ask(runner: Runner, query: QueryObject, mode: ReadMode): MaybePromise<ReadOutcome> | undefined {
+  const { client, builder } = runner;
+  const held = builder._connection ?? runner.connection ?? connectionOf(client);
+  const database = databaseOf(client, held);
+  if (database === undefined || typeof query.sql !== 'string') return undefined;
+  const place = placeOf(client, held);
+  if (place === 'unknown') return undefined;
+  const question = {
+    database,
+    plan: database.plan(query.sql),
+    query,
+    mode,
+    options: queryOptionsOf(builder),
+  };
+  return beginRead(question, place);
+}
+
+/** A transaction that began before the patches were in place is not known: its reads are left alone. */
+function placeOf(client: KnexClient, connection: object | undefined): Place | undefined | 'unknown' {
+  if (connection === undefined) return client.transacting ? 'unknown' : undefined;
+  const session = sessionOf(connection);
+  return client.transacting && session.transaction === undefined ? 'unknown' : { connection, session };
+}

@@ -1,0 +1,81 @@
+/**
+ * Every statement on its way to the driver passes through these two methods of Knex’s client.
+ */
+import type { Transform } from 'node:stream';
+import type { QueryObject } from '../databases/dialect';
+import type { Keeper } from '../store/keeper';
+import { type Passage, passageOf } from '../store/passage';
+import { passStatement } from '../store/statement-gate';
+import { takeKeeper } from './captures';
+import { databaseOf, ownConnection, rememberConnection } from './databases';
+import type { KnexClasses, KnexClient } from './knex-internals';
+import { patchMethod, type Restore } from './patch-method';
+import { watchRows } from './replay-stream';
+
+export function patchStatements({ Client }: KnexClasses): Restore[] {
+  const { prototype } = Client;
+  return [
+    patchMethod(prototype, 'acquireConnection', (original) => {
+      return async function (this: KnexClient) {
+        const connection = await original.call(this);
+        ownConnection(this, connection);
+        return connection;
+      };
+    }),
+    patchMethod(prototype, 'query', (original) => {
+      return function (this: KnexClient, connection: object, queryOrText: QueryObject | string) {
+        const query = typeof queryOrText === 'string' ? { sql: queryOrText } : queryOrText;
+        const passage = passageFor(this, connection, query);
+        if (passage === undefined) return original.call(this, connection, queryOrText);
+        const keeper = takeKeeper(query);
+        return passStatement(passage, () => {
+          const answer = original.call(this, connection, query);
+          return keeper === undefined ? answer : answer.then((answered) => keep(passage, keeper, answered));
+        });
+      };
+    }),
+    patchMethod(prototype, 'stream', (original) => {
+      return function (
+        this: KnexClient,
+        connection: object,
+        query: QueryObject,
+        stream: Transform,
+        options: unknown,
+      ) {
+        const passage = passageFor(this, connection, query);
+        if (passage === undefined) return original.call(this, connection, query, stream, options);
+        const keeper = takeKeeper(query);
+        if (keeper !== undefined) keepRows(passage, keeper, stream);
+        return passStatement(passage, () => original.call(this, connection, query, stream, options));
+      };
+    }),
+  ];
+}
+
+function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
+  if (typeof query?.sql !== 'string' || query.sql === '' || !connection) return undefined;
+  const database = databaseOf(client, connection);
+  if (database === undefined) return undefined;
+  rememberConnection(client, connection);
+  return passageOf(database, connection, query, client.transacting === true);
+}
+
+/** Nobody has seen the answer yet: what is kept now is what the driver said. */
+function keep(passage: Passage, keeper: Keeper, answered: QueryObject): QueryObject {
+  keeper.answered(answered, isPlain(passage));
+  return answered;
+}
+
+function keepRows(passage: Passage, keeper: Keeper, stream: Transform): void {
+  const rows: unknown[] = [];
+  watchRows(
+    stream,
+    (row) => rows.push(row),
+    () => keeper.answeredRows(rows, isPlain(passage)),
+  );
+}
+
+/** Whether the session that answered is like any other of the pool. */
+function isPlain({ session, transacting }: Passage): boolean {
+  return !session.changed && (transacting || session.transaction === undefined);
+}

@@ -1,0 +1,48 @@
+/**
+ * Single flight: identical reads that miss at the same time share one query.
+ *
+ * A reader joins only a flight that took off with the very tokens the reader has just fetched itself; otherwise
+ * it would be handed data older than its own start.
+ */
+import type { Token } from '../backends/cache-backend';
+import type { FrozenAnswer } from '../databases/answer';
+import { processState } from '../support/process-state';
+import { sameTokens } from './lookup';
+
+interface Flight {
+  readonly tokens: readonly Token[];
+  /** `undefined` when the query failed or its answer cannot be shared */
+  readonly landed: Promise<FrozenAnswer | undefined>;
+}
+
+const flights = processState('flights', () => new WeakMap<object, Map<string, Flight>>());
+
+/** The answer that a flight with these tokens will bring, if there is one in the air. */
+export function joinFlight(
+  cache: object,
+  key: string,
+  tokens: readonly Token[],
+): Promise<FrozenAnswer | undefined> | undefined {
+  const flight = flights.get(cache)?.get(key);
+  return flight !== undefined && sameTokens(flight.tokens, tokens) ? flight.landed : undefined;
+}
+
+/** Takes off: the caller must call the function that it gets back, whatever happens, with what there is to share. */
+export function takeOff(
+  cache: object,
+  key: string,
+  tokens: readonly Token[],
+): (answer: FrozenAnswer | undefined) => void {
+  let land!: (answer: FrozenAnswer | undefined) => void;
+  const landed = new Promise<FrozenAnswer | undefined>((resolve) => {
+    land = resolve;
+  });
+  const flight: Flight = { tokens, landed };
+  let byKey = flights.get(cache);
+  if (byKey === undefined) flights.set(cache, (byKey = new Map()));
+  byKey.set(key, flight);
+  return (answer) => {
+    if (byKey.get(key) === flight) byKey.delete(key);
+    land(answer);
+  };
+}

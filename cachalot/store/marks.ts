@@ -1,0 +1,152 @@
+/**
+ * Marks: how a writer keeps readers away from a table from before its change can show until its token has
+ * changed.
+ *
+ * `holdMarks` marks in every cache; `release` takes the writer out again and leaves fresh tokens. In between, a
+ * lease is renewed for caches that could outlive this process. A cache that does not answer never stops the
+ * write: its tables are distrusted by this process until a fresh token got through.
+ */
+
+import { currentSettings } from '../../settings/current';
+import type { Catalog, Table } from '../catalog/catalog';
+import { allOf, andThen, type MaybePromise } from '../support/maybe-promise';
+import type { Cache, Outcome } from './cache';
+import { allCaches } from './caches';
+import type { Database } from './database';
+import { owe } from './debts';
+import { freshTokens, freshWriter } from './token';
+
+/** What a write may change, as the marks see it. */
+export interface Reach {
+  readonly tables: ReadonlyMap<string, Table>;
+  /** any table of the database */
+  readonly every: boolean;
+  /** the catalog itself */
+  readonly schema: boolean;
+  /** the catalog that this was worked out from; `undefined` when there was none, or more than one */
+  readonly catalog: Catalog | undefined;
+}
+
+export interface Marks {
+  readonly reach: Reach;
+  /** Leaves fresh tokens. Once; never fails: what cannot be delivered now is owed. */
+  release(): MaybePromise<void>;
+}
+
+/** Long enough that only a process that is gone lets it run out. */
+const LEASE = 30_000;
+
+/**
+ * Marks all that the write may change, before it can show.
+ * @throws CacheError with CACHALOT_ON_CACHE_ERROR 'raise', and then nothing stays marked
+ */
+export function holdMarks(database: Database, reach: Reach): MaybePromise<Marks> {
+  const keys = tokenKeysOf(database, reach);
+  const writer = freshWriter();
+  const caches = allCaches();
+  return andThen(allOf(caches.map((cache) => markIn(cache, keys, writer, database, reach))), (outcomes) => {
+    const failure = outcomes.find((outcome) => !outcome.ok);
+    const stopRenewing = renewLeases(caches, keys, writer);
+    const held = new HeldMarks(database, reach, caches, keys, writer, stopRenewing);
+    if (failure === undefined || failure.ok || currentSettings().CACHALOT_ON_CACHE_ERROR !== 'raise')
+      return held;
+    const { error } = failure;
+    return andThen(held.release(), () => {
+      throw error;
+    });
+  });
+}
+
+function tokenKeysOf(database: Database, { tables, every, schema }: Reach): string[] {
+  const keys = [...tables.values()].map((table) => database.tableKey(table));
+  return every || schema ? [database.databaseKeys[0], ...keys] : keys;
+}
+
+/** A schema change announces itself once readers are kept away and before it can show. */
+function markIn(
+  cache: Cache,
+  keys: readonly string[],
+  writer: string,
+  database: Database,
+  { schema }: Reach,
+): MaybePromise<Outcome<void>> {
+  const marked = cache.attempt('mark', (backend) =>
+    andThen(backend.mark(keys, writer, LEASE), () =>
+      schema ? backend.replace([database.databaseKeys[1]], freshTokens(1)) : undefined,
+    ),
+  );
+  return andThen(marked, (outcome) => {
+    if (!outcome.ok) owe(cache, schema ? [...keys, database.databaseKeys[1]] : keys);
+    return outcome;
+  });
+}
+
+class HeldMarks implements Marks {
+  constructor(
+    private readonly database: Database,
+    readonly reach: Reach,
+    private readonly caches: readonly Cache[],
+    private readonly keys: readonly string[],
+    private readonly writer: string,
+    private readonly stopRenewing: () => void,
+  ) {}
+
+  release(): MaybePromise<void> {
+    this.stopRenewing();
+    return andThen(allOf(this.caches.map((cache) => this.#releaseIn(cache))), () => {});
+  }
+
+  #releaseIn(cache: Cache): MaybePromise<void> {
+    const { keys, writer } = this;
+    const unmarked = cache.attempt('unmark', (backend) =>
+      backend.unmark(keys, writer, freshTokens(keys.length)),
+    );
+    return andThen(unmarked, (outcome): MaybePromise<void> => {
+      if (!outcome.ok) return owe(cache, keys);
+      if (!outcome.value) warnLostMark(cache, this.reach);
+      return this.#widen(cache);
+    });
+  }
+
+  /**
+   * The reach was worked out from a catalog. If the schema changed before the write took effect, a trigger or a
+   * view that the catalog does not know may have carried it further, so everything is invalidated. The schema
+   * token was replaced before that change could show; that it still stands now proves that there was none.
+   */
+  #widen(cache: Cache): MaybePromise<void> {
+    const { catalogState, databaseKeys } = this.database;
+    const { every, schema, catalog } = this.reach;
+    if (every || schema) return undefined;
+    const [databaseKey, schemaKey] = databaseKeys;
+    const asked = cache.attempt('read tokens', (backend) => backend.read(undefined, [schemaKey]));
+    return andThen(asked, (found): MaybePromise<void> => {
+      if (!found.ok) return owe(cache, [databaseKey]);
+      if (
+        catalog !== undefined &&
+        catalogState.catalog === catalog &&
+        catalogState.schemaHolds(cache, found.value.tokens[0])
+      )
+        return undefined;
+      const replaced = cache.attempt('replace', (backend) => backend.replace([databaseKey], freshTokens(1)));
+      return andThen(replaced, (outcome) => (outcome.ok ? undefined : owe(cache, [databaseKey])));
+    });
+  }
+}
+
+function renewLeases(caches: readonly Cache[], keys: readonly string[], writer: string): () => void {
+  const leased = caches.filter((cache) => cache.backend.leases);
+  if (leased.length === 0) return () => {};
+  const timer = setInterval(() => {
+    for (const cache of leased) void cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
+  }, LEASE / 3);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function warnLostMark(cache: Cache, { tables }: Reach): void {
+  const labels = [...tables.values()].map((table) => table.label).join(', ');
+  process.emitWarning(
+    `Cache "${cache.alias}" lost the mark of a write that was under way (${labels}). A read in between may have stored old rows.`,
+    { code: 'CACHALOT_MARK_LOST' },
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * The way of one read: ask the cache; answer from it, or let the SQL run and keep what the driver answers.
+ *
+ * Nothing here touches Knex. The patches ask `beginRead` before a connection is taken, and hand the driver's
+ * answer to the `Keeper` they got, before anybody else sees it.
+ */
+
+import { currentSettings } from '../../settings/current';
+import type { Token } from '../backends/cache-backend';
+import type { FrozenAnswer } from '../databases/answer';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { type Refusal, refuse } from '../support/reasons';
+import { refreshCatalog } from './catalog-access';
+import { joinFlight, takeOff } from './flights';
+import { type Keeper, makeKeeper } from './keeper';
+import { lookup, sameTokens } from './lookup';
+import type { Place, ReadOutcome } from './outcome';
+import { publish } from './publish';
+import { prepare, type Question, type ReadRequest } from './read-request';
+import * as report from './report';
+import { readInTransaction } from './transaction-read';
+
+const ROUNDS = 3;
+
+export function beginRead(question: Question, place: Place | undefined): MaybePromise<ReadOutcome> {
+  return attemptRead(question, place, ROUNDS);
+}
+
+function attemptRead(
+  question: Question,
+  place: Place | undefined,
+  rounds: number,
+): MaybePromise<ReadOutcome> {
+  const request = prepare(question);
+  if (request === 'catalog') return withCatalog(question, place, rounds, undefined);
+  if ('cachable' in request) {
+    if (request.because === 'unknown-table' && question.database.mayHaveNewTable(request.detail)) {
+      question.database.catalogState.distrust();
+      return withCatalog(question, place, rounds, undefined);
+    }
+    return bypass(question, request);
+  }
+  const unplain = sessionRefusal(question, place);
+  if (unplain !== undefined) return bypass(question, unplain, request);
+  if (place?.session.transaction !== undefined) return readInTransaction(request, place.session.transaction);
+  if (request.scoped && request.scope === undefined) return bypass(question, refuse('no-cache'), request);
+  return andThen(lookup(request), (found) => {
+    switch (found.kind) {
+      case 'hit':
+        return report.hit(request, found.answer);
+      case 'catalog':
+        return withCatalog(question, place, rounds, request);
+      case 'bypass':
+        if (found.error !== undefined && currentSettings().CACHALOT_ON_CACHE_ERROR === 'raise')
+          throw found.error;
+        return bypass(question, found.refusal, request);
+      case 'miss':
+        return miss(request, found.tokens, place !== undefined);
+    }
+  });
+}
+
+/** A session that is not plain gives other answers than the cache; in a pool nobody knows who will get it. */
+function sessionRefusal({ database }: Question, place: Place | undefined): Refusal | undefined {
+  if (place !== undefined) return place.session.changed ? refuse('session-state') : undefined;
+  return database.unplainSessions.size > 0 ? refuse('session-state') : undefined;
+}
+
+function withCatalog(
+  question: Question,
+  place: Place | undefined,
+  rounds: number,
+  request: ReadRequest | undefined,
+): MaybePromise<ReadOutcome> {
+  if (rounds === 0 || place?.session.transaction !== undefined) {
+    return bypass(question, refuse('catalog-error', 'it is changing'), request);
+  }
+  return refreshCatalog(question.database, place?.connection).then(
+    () => attemptRead(question, place, rounds - 1),
+    (error: unknown) => bypass(question, refuse('catalog-error', (error as Error).message), request),
+  );
+}
+
+function bypass(question: Question, refusal: Refusal, request?: ReadRequest): ReadOutcome {
+  report.bypass(question, refusal, request);
+  return { kind: 'run' };
+}
+
+/**
+ * A reader that holds a connection, or has a time limit of its own, never waits for another's query: the other
+ * may be waiting for that very connection.
+ */
+function miss(
+  request: ReadRequest,
+  tokens: readonly Token[],
+  holdsConnection: boolean,
+): MaybePromise<ReadOutcome> {
+  const scoped = request.scope?.get(request.key);
+  if (request.scoped && scoped !== undefined && sameTokens(scoped.tokens, tokens)) {
+    return report.hit(request, scoped.payload as FrozenAnswer);
+  }
+  const where = request.scoped ? request.scope! : request.cache;
+  const flight =
+    holdsConnection || request.query.timeout ? undefined : joinFlight(where, request.key, tokens);
+  if (flight === undefined) {
+    report.miss(request);
+    return { kind: 'run', keeper: keeperOf(request, tokens, where) };
+  }
+  return flight.then((answer) => {
+    if (answer !== undefined) return report.hit(request, answer);
+    report.miss(request);
+    return { kind: 'run', keeper: keeperOf(request, tokens, where) };
+  });
+}
+
+function keeperOf(request: ReadRequest, tokens: readonly Token[], where: object): Keeper {
+  const land = takeOff(where, request.key, tokens);
+  return makeKeeper(
+    request,
+    (answer) => {
+      land(answer);
+      publish(request, tokens, answer);
+    },
+    () => land(undefined),
+  );
+}

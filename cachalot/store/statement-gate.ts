@@ -1,0 +1,163 @@
+/**
+ * Where every statement of every path passes on its way to the driver: builder, raw, stream, transaction
+ * control, migrations.
+ *
+ * What may change is marked before the statement is sent, or noted in the transaction that is open; once the
+ * outcome is known the marks are released, the transaction is followed, and the signal fires. A statement that
+ * changes nothing is sent at once.
+ */
+
+import { currentSettings } from '../../settings/current';
+import type { Statement } from '../analysis/statement';
+import type { Table, WriteEffect } from '../catalog/catalog';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { announce } from './announce';
+import { refreshCatalog } from './catalog-access';
+import { settleDoubt } from './doubt';
+import { holdMarks, type Marks, type Reach } from './marks';
+import type { Passage } from './passage';
+import { changes } from './plan';
+import { combine, isNothing, NOTHING, reachOf } from './reach';
+import type { Session } from './session';
+import { afterFailure, afterSuccess, beforeSending, noticeTransaction } from './transaction-control';
+
+/** What the driver’s promise resolves to: the query object with its answer. */
+type Send<T> = () => Promise<T>;
+
+export function passStatement<T>(passage: Passage, send: Send<T>): Promise<T> {
+  const ready = catalogIfNeeded(passage);
+  return ready === undefined ? pass(passage, send) : ready.then(() => pass(passage, send));
+}
+
+/**
+ * The catalog is read before the first statement that depends on it, and before a transaction begins: inside
+ * one it could no longer be. When the database refuses, the statement goes on as one that may change anything.
+ */
+function catalogIfNeeded({ database, connection, plan, session }: Passage): Promise<void> | undefined {
+  if (session.transaction !== undefined) return undefined;
+  if (!database.catalogState.isDistrusted) return undefined;
+  const plain = plan.reads && plan.analysis.statements[0]!.calls.length === 0;
+  if (plain || plan.analysis.statements.length === 0) return undefined;
+  return refreshCatalog(database, connection).catch(() => {});
+}
+
+function pass<T>(passage: Passage, send: Send<T>): Promise<T> {
+  noticeTransaction(passage);
+  const reach = reachOfPassage(passage);
+  const { plan, session } = passage;
+  if (isNothing(reach) && plan.isPlain && session.autocommit) return send();
+  beforeSending(passage);
+  const marks = marksFor(passage, reach);
+  return marks instanceof Promise
+    ? marks.then((held) => sendHolding(passage, reach, held, send))
+    : sendHolding(passage, reach, marks, send);
+}
+
+/**
+ * In an open transaction a change is noted and stays private; it is marked when the transaction may be about to
+ * end, and where the server cannot or may not keep it back.
+ */
+function marksFor(passage: Passage, reach: Reach): MaybePromise<Marks | undefined> {
+  const { database, session, plan } = passage;
+  const { transaction } = session;
+  if (transaction === undefined) return isNothing(reach) ? undefined : holdMarks(database, reach);
+  if (plan.mayCommit) {
+    const all = combine(transaction.dirty, reach);
+    return isNothing(all) ? undefined : holdMarks(database, all);
+  }
+  if (isNothing(reach)) return undefined;
+  transaction.write(reach);
+  return transaction.uncertain || isImmediate(passage) ? holdMarks(database, reach) : undefined;
+}
+
+function sendHolding<T>(passage: Passage, reach: Reach, marks: Marks | undefined, send: Send<T>): Promise<T> {
+  return send().then(
+    (answer) => {
+      const { left, applied } = afterSuccess(passage, reach, marks?.reach ?? NOTHING);
+      return andThen(finish(passage, marks, left, applied), () => answer) as T | Promise<T>;
+    },
+    (error: unknown) => {
+      const { sessions } = passage.database.dialect;
+      const left = afterFailure(passage, error);
+      if (marks !== undefined && !sessions.refusedForCertain(error)) {
+        settleDoubt(passage, marks);
+        throw error;
+      }
+      return andThen(finish(passage, marks, left, NOTHING), () => {
+        throw error;
+      }) as Promise<never>;
+    },
+  );
+}
+
+/** Releases the marks and what the transaction left behind unmarked, then tells the listeners. */
+function finish(
+  { database }: Passage,
+  marks: Marks | undefined,
+  left: Reach,
+  applied: Reach,
+): MaybePromise<void> {
+  if (marks === undefined && isNothing(left)) return undefined;
+  const released = marks === undefined ? undefined : marks.release();
+  const swept = isNothing(left) ? undefined : andThen(holdMarks(database, left), (held) => held.release());
+  return andThen(released, () =>
+    andThen(swept, () => {
+      announce(database, applied);
+      if (applied.schema || left.schema) database.catalogState.distrust();
+    }),
+  );
+}
+
+function reachOfPassage({ plan, database, query, session }: Passage): Reach {
+  const { catalog } = database;
+  if (query.method === 'raw' && !plan.reads && !currentSettings().CACHALOT_INVALIDATE_RAW) {
+    if (plan.analysis.statements.some((statement) => statement.kind === 'schema'))
+      database.catalogState.distrust();
+    return NOTHING;
+  }
+  const { statements } = plan.analysis;
+  const effects = catalog === undefined ? statements.map(worstEffect) : plan.effects(catalog);
+  if (!effects.some(changes)) return NOTHING;
+  const lasting = statements.flatMap((statement, index) =>
+    isTemporary(statement, session) ? [] : [knownNames(effects[index]!, statement, session)],
+  );
+  return reachOf(lasting, catalog);
+}
+
+/**
+ * A transaction that has changed the schema invalidates everything at its commit; a table that it made itself
+ * is then not a reason to tell the listeners of every other table.
+ */
+function knownNames(effect: WriteEffect, { targets }: Statement, { transaction }: Session): WriteEffect {
+  if (effect.tables !== 'every' || targets === null || !transaction?.schemaChanged) return effect;
+  const tables = targets.map((name): Table => {
+    const label = name.join('.');
+    return { id: label, schema: '', name: label, label };
+  });
+  return { ...effect, tables };
+}
+
+/** What a statement may change when there is no catalog to ask. */
+function worstEffect(statement: Statement): WriteEffect {
+  const { kind, calls } = statement;
+  const harmless =
+    kind === 'transaction' || kind === 'session' || kind === 'neutral' || (kind === 'read' && !calls.length);
+  return {
+    tables: harmless ? [] : 'every',
+    schema: kind === 'schema' || kind === 'unknown',
+    immediate: false,
+  };
+}
+
+/** Making, filling and dropping temporary tables concerns this session alone. */
+function isTemporary(statement: Statement, session: Session): boolean {
+  const { targets, temporary } = statement;
+  if (temporary) return true;
+  if (targets === null || targets.length === 0 || session.temporaryTables.size === 0) return false;
+  return targets.every((name) => session.temporaryTables.has(name[name.length - 1]!));
+}
+
+function isImmediate({ plan, database }: Passage): boolean {
+  const { catalog } = database;
+  return catalog === undefined || plan.effects(catalog).some((effect) => effect.immediate);
+}

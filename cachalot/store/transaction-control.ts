@@ -1,0 +1,165 @@
+/**
+ * Following the transaction on a connection by the statements that pass on it, and believing the server where
+ * it says otherwise.
+ */
+import type { TransactionControl } from '../analysis/statement';
+import type { Horizon } from '../backends/cache-backend';
+import { allCaches } from './caches';
+import type { Reach } from './marks';
+import type { Passage } from './passage';
+import { combine, isNothing, NOTHING } from './reach';
+import { Transaction } from './transaction';
+
+/** What became of the changes once a statement went through. */
+export interface Aftermath {
+  /** changes that may show and that no mark covered */
+  readonly left: Reach;
+  /** changes that took effect for everybody */
+  readonly applied: Reach;
+}
+
+/**
+ * A transaction that began unseen: before the patches were in place, or after the server ended another by
+ * itself. Where the server does not say, its statements count both as taking effect and as waiting for COMMIT.
+ */
+export function noticeTransaction(passage: Passage): void {
+  const { session, plan, database, connection, transacting } = passage;
+  if (session.transaction !== undefined || !plan.isPlain) return;
+  const truth = database.dialect.sessions.inTransaction(connection, undefined);
+  if (truth === true || (truth === undefined && transacting)) begin(passage, undefined).uncertain = true;
+}
+
+/** What must be known before the statement is sent: where the caches stand when a snapshot may open. */
+export function beforeSending(passage: Passage): void {
+  const { session, plan, database } = passage;
+  for (const statement of plan.analysis.statements) {
+    if (statement.kind === 'session' || statement.temporary) {
+      if (statement.session === 'local' && session.transaction !== undefined)
+        session.transaction.sessionChanged = true;
+      else if (statement.session !== 'local') markUnplain(passage);
+    }
+    if (statement.temporary) {
+      for (const name of statement.targets ?? []) session.temporaryTables.add(name[name.length - 1]!);
+    }
+  }
+  if (!session.autocommit && session.transaction === undefined) begin(passage, undefined);
+  else if (plan.begins) session.horizons = horizonsOf();
+  if (plan.begins && !passage.transacting) database.unplainSessions.add(passage.connection);
+}
+
+function markUnplain({ session, database, connection }: Passage): void {
+  session.changed = true;
+  database.addUnplain(connection);
+}
+
+export function afterSuccess(passage: Passage, reach: Reach, marked: Reach): Aftermath {
+  const { session, plan, database, query, connection } = passage;
+  const { sessions } = database.dialect;
+  const before = session.transaction;
+  const rolledBack = plan.mayCommit && sessions.answeredRollback(query);
+  for (const { control, commitsImplicitly } of plan.analysis.statements) {
+    if (commitsImplicitly) session.transaction = undefined;
+    if (control !== undefined) follow(passage, control);
+  }
+  const truth = sessions.inTransaction(connection, query);
+  if (truth === true && session.transaction === undefined) begin(passage, undefined).uncertain = !plan.begins;
+  const open = session.transaction;
+  // What a text wrote beside its own BEGIN or COMMIT may show by now or may still be rolled back: both.
+  if (open !== undefined && (open !== before || plan.mayCommit) && !isNothing(reach)) open.write(reach);
+  const ended = truth === false && open !== undefined;
+  const left = ended ? combine(open.dirty, NOTHING) : NOTHING;
+  if (ended) session.transaction = undefined;
+  if (session.transaction === undefined) leaveTransaction(passage);
+  const stillOpen =
+    session.transaction !== undefined && (before === undefined || session.transaction === before);
+  return { left, applied: rolledBack || stillOpen ? NOTHING : marked };
+}
+
+/** A failed statement changes the transaction only where the server ends it by itself. */
+export function afterFailure(passage: Passage, error: unknown): Reach {
+  const { session, plan, database, connection } = passage;
+  const { sessions } = database.dialect;
+  const { transaction } = session;
+  if (transaction === undefined || !sessions.refusedForCertain(error)) return NOTHING;
+  const truth = sessions.mayEndTransaction(error) ? sessions.inTransaction(connection, undefined) : undefined;
+  const ended = truth === false || (truth === undefined && plan.mayCommit);
+  if (ended) {
+    session.transaction = undefined;
+    leaveTransaction(passage);
+    return plan.mayCommit ? NOTHING : combine(transaction.dirty, NOTHING);
+  }
+  if (truth === undefined && sessions.mayEndTransaction(error)) transaction.uncertain = true;
+  return NOTHING;
+}
+
+function follow(passage: Passage, control: TransactionControl): void {
+  const { session } = passage;
+  switch (control.verb) {
+    case 'begin':
+      session.transaction ??= begin(passage, control);
+      break;
+    case 'commit':
+    case 'rollback':
+      restart(passage, control.chain);
+      break;
+    case 'detach':
+    case 'commit-detached':
+      session.transaction = undefined;
+      break;
+    case 'savepoint':
+      session.transaction?.savepoint(control.name);
+      break;
+    case 'release':
+      session.transaction?.release(control.name);
+      break;
+    case 'rollback-to':
+      session.transaction?.rollbackTo(control.name);
+      break;
+    case 'set-isolation':
+      setIsolation(passage, control);
+      break;
+    case 'autocommit':
+      session.autocommit = control.on;
+      if (control.on) session.transaction = undefined;
+      else markUnplain(passage);
+      break;
+  }
+}
+
+function begin(passage: Passage, control: { isolation?: Transaction['isolation'] } | undefined): Transaction {
+  const { session, database } = passage;
+  const byDefault = database.profile?.isolation ?? 'serializable';
+  const isolation = session.takeIsolation(control?.isolation, byDefault);
+  session.transaction = new Transaction(isolation, session.horizons ?? new Map());
+  session.horizons = undefined;
+  return session.transaction;
+}
+
+/** AND CHAIN goes on with a new transaction of the same kind, whose snapshot nobody could prepare for. */
+function restart({ session }: Passage, chain: boolean): void {
+  const { transaction } = session;
+  session.transaction =
+    chain && transaction !== undefined ? new Transaction(transaction.isolation, new Map()) : undefined;
+}
+
+function setIsolation(
+  { session, database }: Passage,
+  { isolation, scope }: Extract<TransactionControl, { verb: 'set-isolation' }>,
+): void {
+  if (scope === 'session') session.isolation = isolation;
+  else if (session.transaction !== undefined) session.transaction.isolation = isolation;
+  else if (database.dialect.sessions.setTransactionIsForNext) session.nextIsolation = isolation;
+}
+
+/** A transaction that Knex knew nothing of kept the whole pool on its guard. */
+function leaveTransaction({ session, database, connection }: Passage): void {
+  if (!session.changed) database.unplainSessions.delete(connection);
+}
+
+function horizonsOf(): Map<object, Horizon> {
+  const horizons = new Map<object, Horizon>();
+  for (const cache of allCaches()) {
+    if (cache.backend.horizon !== undefined) horizons.set(cache, cache.backend.horizon());
+  }
+  return horizons;
+}

@@ -1,0 +1,146 @@
+/**
+ * A read inside a transaction: what the transaction itself wrote shadows the shared cache, and what it sees of
+ * others depends on its snapshot.
+ *
+ * - Snapshots of one statement (READ COMMITTED): tables without own writes are read from and published to the
+ *   shared cache like outside. With own writes the answer stays private, and is good as long as neither the
+ *   transaction nor anybody else has written to its tables since.
+ * - One snapshot for all (REPEATABLE READ, SERIALIZABLE, SQLite): private answers stay good until an own write.
+ *   The shared cache is used only where no table has changed since before the snapshot could open.
+ */
+
+import { currentSettings } from '../../settings/current';
+import type { Token } from '../backends/cache-backend';
+import type { FrozenAnswer } from '../databases/answer';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { type Refusal, refuse } from '../support/reasons';
+import { confirmCatalog } from './catalog-access';
+import { makeKeeper } from './keeper';
+import { lookup, lookupTokens, sameTokens } from './lookup';
+import type { ReadOutcome } from './outcome';
+import { publish } from './publish';
+import type { ReadRequest } from './read-request';
+import * as report from './report';
+import type { Transaction } from './transaction';
+
+export function readInTransaction(request: ReadRequest, transaction: Transaction): MaybePromise<ReadOutcome> {
+  const { sessions } = request.database.dialect;
+  const snapshot = sessions.snapshotScope(transaction.isolation);
+  if (transaction.uncertain || snapshot === 'none') return bypass(request, refuse('isolation'));
+  if (transaction.sessionChanged || transaction.schemaChanged)
+    return bypass(request, refuse('session-state'));
+  return snapshot === 'statement' ? readStatement(request, transaction) : readSnapshot(request, transaction);
+}
+
+function readStatement(
+  request: ReadRequest,
+  transaction: Transaction,
+  rounds = 1,
+): MaybePromise<ReadOutcome> {
+  const versions = transaction.versions(request.dependencies.tables);
+  const own = versions.some((version) => version > 0);
+  const isPrivate = own || request.scoped;
+  return andThen(isPrivate ? lookupTokens(request) : lookup(request), (found) => {
+    switch (found.kind) {
+      case 'hit':
+        return report.hit(request, found.answer);
+      case 'catalog':
+        return confirmCatalog(request.database).then((holds) =>
+          holds && rounds > 0
+            ? readStatement(request, transaction, rounds - 1)
+            : bypass(request, refuse('catalog-error', 'it changed during the transaction')),
+        );
+      case 'bypass':
+        if (found.error !== undefined && currentSettings().CACHALOT_ON_CACHE_ERROR === 'raise')
+          throw found.error;
+        return bypass(request, found.refusal);
+      case 'miss': {
+        const kept = isPrivate ? privateAnswer(request, transaction, versions, found.tokens) : undefined;
+        if (kept !== undefined) return report.hit(request, kept);
+        return run(request, transaction, versions, found.tokens, { share: !isPrivate, keep: isPrivate });
+      }
+    }
+  });
+}
+
+function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1): MaybePromise<ReadOutcome> {
+  const versions = transaction.versions(request.dependencies.tables);
+  const kept = privateAnswer(request, transaction, versions, null);
+  if (kept !== undefined) return report.hit(request, kept);
+  const own = versions.some((version) => version > 0);
+  if (own || request.scoped || !predatesSnapshot(request, transaction)) {
+    return run(request, transaction, versions, null, { share: false, keep: true });
+  }
+  return andThen(lookup(request), (found): MaybePromise<ReadOutcome> => {
+    if (found.kind === 'catalog' && rounds > 0) {
+      return confirmCatalog(request.database).then(() => readSnapshot(request, transaction, rounds - 1));
+    }
+    if (found.kind === 'hit' && predatesSnapshot(request, transaction)) {
+      remember(request, transaction, versions, null, found.answer);
+      return report.hit(request, found.answer);
+    }
+    const share = found.kind === 'miss' && predatesSnapshot(request, transaction);
+    return run(request, transaction, versions, share ? found.tokens : null, { share, keep: true });
+  });
+}
+
+/** Whether every table certainly stands as it did when the snapshot opened. */
+function predatesSnapshot({ cache, dependencies }: ReadRequest, transaction: Transaction): boolean {
+  const horizon = transaction.horizons.get(cache);
+  if (horizon === undefined || cache.backend.unchangedSince === undefined) return false;
+  return cache.backend.unchangedSince(dependencies.tokenKeys, horizon);
+}
+
+function privateAnswer(
+  request: ReadRequest,
+  transaction: Transaction,
+  versions: readonly number[],
+  tokens: readonly Token[] | null,
+): FrozenAnswer | undefined {
+  const entry = transaction.find(privateKey(request));
+  if (entry === undefined || !sameVersions(entry.versions, versions)) return undefined;
+  if (tokens !== null && (entry.tokens === null || !sameTokens(entry.tokens, tokens))) return undefined;
+  return entry.answer;
+}
+
+function remember(
+  request: ReadRequest,
+  transaction: Transaction,
+  versions: readonly number[],
+  tokens: readonly Token[] | null,
+  answer: FrozenAnswer,
+): void {
+  transaction.remember(privateKey(request), { versions, tokens, answer });
+}
+
+/** Two caches may hold different answers under one key only if their codecs differ; private ones are kept apart anyway. */
+function privateKey({ cache, key }: ReadRequest): string {
+  return `${cache.alias}:${key}`;
+}
+
+function run(
+  request: ReadRequest,
+  transaction: Transaction,
+  versions: readonly number[],
+  tokens: readonly Token[] | null,
+  { share, keep }: { readonly share: boolean; readonly keep: boolean },
+): ReadOutcome {
+  report.miss(request);
+  const answered = (answer: FrozenAnswer): void => {
+    // A write that was sent before this read's SQL shows in the answer but not in the versions.
+    if (!sameVersions(versions, transaction.versions(request.dependencies.tables))) return;
+    if (transaction.schemaChanged || transaction.sessionChanged) return;
+    if (keep) remember(request, transaction, versions, tokens, answer);
+    if (share && tokens !== null) publish(request, tokens, answer);
+  };
+  return { kind: 'run', keeper: makeKeeper(request, answered, () => {}) };
+}
+
+function bypass(request: ReadRequest, refusal: Refusal): ReadOutcome {
+  report.bypass(request, refusal, request);
+  return { kind: 'run' };
+}
+
+function sameVersions(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((version, index) => version === b[index]);
+}
