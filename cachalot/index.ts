@@ -1,5 +1,5 @@
 /**
- * cachalot: importing it caches every read that goes through Knex, and invalidates by itself.
+ * Importing cachalot caches every read that goes through Knex, and invalidates by itself.
  */
 import { patch } from './lifecycle';
 

@@ -2,7 +2,7 @@
  * Who waits for the driver’s answer to which query object.
  */
 import type { QueryObject } from '../databases/dialect';
-import type { Keeper } from '../store/keeper';
+import type { Keeper } from '../store/outcome';
 import { processState } from '../support/process-state';
 
 const keepers = processState('keepers', () => new WeakMap<QueryObject, Keeper>());

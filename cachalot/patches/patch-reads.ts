@@ -6,8 +6,7 @@
  */
 import type { FrozenAnswer } from '../databases/answer';
 import type { QueryObject } from '../databases/dialect';
-import type { Keeper } from '../store/keeper';
-import type { Place, ReadOutcome } from '../store/outcome';
+import type { Keeper, Place, ReadOutcome } from '../store/outcome';
 import type { ReadMode } from '../store/read-request';
 import { beginRead } from '../store/read-through';
 import { sessionOf } from '../store/session';

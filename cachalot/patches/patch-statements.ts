@@ -3,7 +3,7 @@
  */
 import type { Transform } from 'node:stream';
 import type { QueryObject } from '../databases/dialect';
-import type { Keeper } from '../store/keeper';
+import type { Keeper } from '../store/outcome';
 import { type Passage, passageOf } from '../store/passage';
 import { passStatement } from '../store/statement-gate';
 import { takeKeeper } from './captures';

@@ -39,10 +39,14 @@ export function takeOff(
   });
   const flight: Flight = { tokens, landed };
   let byKey = flights.get(cache);
-  if (byKey === undefined) flights.set(cache, (byKey = new Map()));
+  if (byKey === undefined) {
+    byKey = new Map();
+    flights.set(cache, byKey);
+  }
   byKey.set(key, flight);
+  const inTheAir = byKey;
   return (answer) => {
-    if (byKey.get(key) === flight) byKey.delete(key);
+    if (inTheAir.get(key) === flight) inTheAir.delete(key);
     land(answer);
   };
 }

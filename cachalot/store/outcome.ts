@@ -2,8 +2,17 @@
  * What becomes of a read, and what must be known of the place where it would run.
  */
 import type { FrozenAnswer } from '../databases/answer';
-import type { Keeper } from './keeper';
+import type { QueryObject } from '../databases/dialect';
 import type { Session } from './session';
+
+/** Waits for the driver's answer; the first call of any of them counts. */
+export interface Keeper {
+  /** `plain`: the session that answered was that of a fresh connection, outside any transaction unknown to Knex */
+  answered(query: QueryObject, plain: boolean): void;
+  /** the rows of a stream, all of them */
+  answeredRows(rows: readonly unknown[], plain: boolean): void;
+  failed(): void;
+}
 
 /** What becomes of a read. */
 export type ReadOutcome =

@@ -8,7 +8,16 @@
 import { types } from 'node:util';
 import { arrayProblem, bareProblem, beyondCopying, propertyProblem } from './inspection';
 import { type Cell, type Node, ReferenceNode, SlotNode } from './node';
-import { BufferNode, DateNode, keepBytes, RegExpNode, VIEWS, ViewNode } from './node-builtin';
+import {
+  BufferNode,
+  DateNode,
+  type KeptBytes,
+  keepBytes,
+  keptSize,
+  RegExpNode,
+  VIEWS,
+  ViewNode,
+} from './node-builtin';
 import { ArrayNode, MapNode, ObjectNode, SetNode } from './node-container';
 import { classProblem } from './prototypes';
 import type { Shape } from './shape';
@@ -217,16 +226,21 @@ export class Capture {
   /** Named properties of a typed array are not looked for: that would name every element. */
   #binary(value: ArrayBufferView | ArrayBufferLike, prototype: object | null): Node | undefined {
     const view = ArrayBuffer.isView(value) ? value : undefined;
-    const bytes = view ?? new Uint8Array(value as ArrayBuffer);
-    this.bytes += 2 * OBJECT + bytes.byteLength;
-    if (prototype === Buffer.prototype) return new BufferNode(keepBytes(bytes), prototype);
+    if (prototype === Buffer.prototype) return new BufferNode(this.#keep(value as Buffer), prototype);
     const name = kindOf(value);
     const make = VIEWS[name];
     const buffer = view === undefined ? (value as ArrayBufferLike) : view.buffer;
     const fixed = !types.isSharedArrayBuffer(buffer) && !(buffer as { resizable?: boolean }).resizable;
     if (make === undefined || !fixed) return this.refuse(`a resizable, shared or unknown ${name}`);
     const problem = classProblem(prototype, [name, 'TypedArray', 'Uint8Array']);
-    return problem === undefined ? new ViewNode(keepBytes(bytes), make, prototype) : this.refuse(problem);
+    if (problem !== undefined) return this.refuse(problem);
+    return new ViewNode(this.#keep(view ?? new Uint8Array(value as ArrayBuffer)), make, prototype);
+  }
+
+  #keep(view: ArrayBufferView): KeptBytes {
+    const kept = keepBytes(view);
+    this.bytes += keptSize(kept);
+    return kept;
   }
 
   #bare(value: object, name: string, make: () => Node): Node | undefined {

@@ -8,9 +8,9 @@ import { types } from 'node:util';
 import type { Capture } from './capture';
 import { bareProblem, namedProblem } from './inspection';
 import type { Cell } from './node';
-import { keepBuffer } from './node-builtin';
+import { keepBuffer, keptSize } from './node-builtin';
 import type { ColumnPlan } from './shape-code';
-import { align, OBJECT, primitiveBytes } from './size';
+import { primitiveBytes } from './size';
 
 /** So many dates of a column are searched for properties under symbols. */
 const SEARCHED = 16;
@@ -99,8 +99,9 @@ function keepBuffers(cells: Cell[], from: number, step: number, end: number, cap
     const value = cells[at];
     if (typeof value !== 'object' || value === null) continue;
     capture.meet(value);
-    cells[at] = keepBuffer(value as Buffer);
-    capture.bytes += OBJECT + align((value as Buffer).length);
+    const kept = keepBuffer(value as Buffer);
+    cells[at] = kept;
+    capture.bytes += keptSize(kept);
   }
   return 'bytes';
 }

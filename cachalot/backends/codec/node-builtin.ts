@@ -1,5 +1,6 @@
 /** Nodes for the built-in objects that hold no other objects: dates, bytes, regular expressions. */
 import type { Node } from './node';
+import { align, STRING_HEADER } from './size';
 
 /** Held from the start: fake timers replace the global. */
 const RealDate = Date;
@@ -16,6 +17,13 @@ export function keepBytes(view: ArrayBufferView): KeptBytes {
 
 export function keepBuffer(bytes: Buffer): KeptBytes {
   return bytes.length > KEPT_AS_TEXT ? new Uint8Array(bytes) : bytes.toString('latin1');
+}
+
+/** a Uint8Array, its ArrayBuffer, and what the allocator keeps about it */
+const ARRAY_BUFFER = 300;
+
+export function keptSize(kept: KeptBytes): number {
+  return typeof kept === 'string' ? STRING_HEADER + align(kept.length) : ARRAY_BUFFER + kept.length;
 }
 
 export function freshBuffer(kept: KeptBytes): Buffer {

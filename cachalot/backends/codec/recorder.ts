@@ -29,8 +29,9 @@ export class Recorder {
   /** The runs; of no use when the pass is over. */
   record(rows: readonly unknown[]): Run[] {
     for (let at = 0; at < rows.length && !this.pass.over; at += 1) this.#place(rows[at], at);
-    const runs: Run[] = [];
-    for (const draft of this.#drafts) if (!this.pass.over) runs.push(this.#seal(draft));
+    if (this.pass.over) return [];
+    const runs: Run[] = new Array(this.#drafts.length);
+    for (let index = 0; index < runs.length; index += 1) runs[index] = this.#seal(this.#drafts[index]!);
     return runs;
   }
 
@@ -83,6 +84,7 @@ export class Recorder {
   #seal(draft: Draft): Run {
     const bare = draft.kind === 'object' && !this.pass.sharing;
     const end = draft.from + draft.count * draft.width;
+    const { from, at, count } = draft;
     const columns: ColumnPlan[] = [];
     for (let column = 0; column < draft.width; column += 1) {
       columns.push(planColumn(this.cells, draft.from + column, draft.width, end, this.pass, bare));
@@ -91,9 +93,9 @@ export class Recorder {
       break;
     }
     if (draft.shape !== undefined && columns.length === draft.width)
-      return new ObjectRun(draft, draft.shape.plan(columns));
-    if (draft.kind === 'value') return new ValueRun(draft);
-    return new ListRun(draft, draft.width, columns.includes('copy'));
+      return new ObjectRun(from, at, count, draft.shape.plan(columns));
+    if (draft.kind === 'value') return new ValueRun(from, at, count);
+    return new ListRun(from, at, count, draft.width, columns.includes('copy'));
   }
 }
 

@@ -1,4 +1,8 @@
-/** A run: rows that follow each other and are built the same way, from cells that stand side by side. */
+/**
+ * A run: rows that follow each other and are built the same way, from cells that stand side by side.
+ *
+ * `from` is where it begins among the cells, `at` among the rows; it has `count` rows.
+ */
 import { type Cell, copyCell, type Memo } from './node';
 import type { RowPlan } from './row-plan';
 
@@ -7,36 +11,32 @@ export interface Run {
   fill(cells: readonly Cell[], rows: unknown[], memo: Memo): void;
 }
 
-/** Where a run begins among the cells and among the rows, and how many rows it has. */
-export interface Extent {
-  readonly from: number;
-  readonly at: number;
-  readonly count: number;
-}
-
 /** Rows that are objects of one shape. */
 export class ObjectRun implements Run {
   constructor(
-    readonly extent: Extent,
+    readonly from: number,
+    readonly at: number,
+    readonly count: number,
     readonly plan: RowPlan,
   ) {}
 
   fill(cells: readonly Cell[], rows: unknown[], memo: Memo): void {
-    const { from, at, count } = this.extent;
-    this.plan.fill(cells, from, rows, at, count, memo);
+    this.plan.fill(cells, this.from, rows, this.at, this.count, memo);
   }
 }
 
 /** Rows that are arrays of one length. */
 export class ListRun implements Run {
   constructor(
-    readonly extent: Extent,
+    readonly from: number,
+    readonly at: number,
+    readonly count: number,
     readonly width: number,
     readonly mixed: boolean,
   ) {}
 
   fill(cells: readonly Cell[], rows: unknown[], memo: Memo): void {
-    const { from, at, count } = this.extent;
+    const { from, at, count } = this;
     for (let index = 0; index < count; index += 1) {
       const start = from + index * this.width;
       const row = cells.slice(start, start + this.width);
@@ -47,10 +47,14 @@ export class ListRun implements Run {
 
 /** Rows that are bare values. */
 export class ValueRun implements Run {
-  constructor(readonly extent: Extent) {}
+  constructor(
+    readonly from: number,
+    readonly at: number,
+    readonly count: number,
+  ) {}
 
   fill(cells: readonly Cell[], rows: unknown[], memo: Memo): void {
-    const { from, at, count } = this.extent;
+    const { from, at, count } = this;
     for (let index = 0; index < count; index += 1) rows[at + index] = copyCell(cells[from + index], memo);
   }
 }

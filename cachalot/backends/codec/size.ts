@@ -11,7 +11,7 @@ export const OBJECT = 24;
 /** an array with its separate backing store, before its slots */
 export const ARRAY = 48;
 const HEAP_NUMBER = 16;
-const STRING_HEADER = 16;
+export const STRING_HEADER = 16;
 const BIGINT_HEADER = 16;
 
 /** Beyond this many characters a string is sampled: whether one character is wide must not cost more than copying. */

@@ -15,6 +15,10 @@ import type { Snapshot } from './snapshot-type';
 
 export type { Snapshot } from './snapshot-type';
 
+/** the snapshot itself with its list of runs, and one run */
+const ROWS = OBJECT + 5 * SLOT + ARRAY;
+const RUN = OBJECT + 5 * SLOT;
+
 /** A snapshot of the rows, or why they cannot be restored exactly: `column "x": function`. */
 export function capture(rows: readonly unknown[]): Snapshot | ValueRefusal {
   const problem = arrayProblem(rows);
@@ -28,9 +32,10 @@ function draw(rows: readonly unknown[], pass: Capture): Snapshot | ValueRefusal 
   const runs = recorder.record(rows);
   if (pass.problem !== undefined) return refuseValue(`${recorder.where}: ${pass.problem}`);
   if (pass.repeated) return undefined;
-  const bytes =
-    pass.bytes + 2 * OBJECT + ARRAY + SLOT * (recorder.cells.length + runs.length) + 64 * runs.length;
-  return new KeptRows(rows.length, bytes, recorder.cells, runs, pass.slots);
+  // Growing by one element at a time has left room in the array that nobody will use.
+  const cells = recorder.cells.slice();
+  const bytes = pass.bytes + ROWS + ARRAY + SLOT * cells.length + runs.length * (RUN + SLOT);
+  return new KeptRows(rows.length, bytes, cells, runs, pass.slots);
 }
 
 class KeptRows implements Snapshot {
