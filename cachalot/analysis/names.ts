@@ -84,7 +84,7 @@ function isName(tokens: readonly Token[], index: number, token: Token, lexicon: 
   const before = at(tokens, index - 1);
   // a field of something in parentheses, or MySQL's `.table`
   if (before.key === '.' && at(tokens, index - 2).key === ')') return false;
-  return mayName(token, lexicon) || at(tokens, index + 1).key === '.';
+  return mayName(token, lexicon);
 }
 
 /** What is followed by `(` and is not grammar; `known` indexes stand before a list of columns. */

@@ -137,7 +137,7 @@ class Walk {
     const string = token.kind === 'string' && this.lexicon.rules.stringsMayName;
     const dotted = token.key === '.' && isIdentifier(next);
     if (dotted) return;
-    if (!string && !mayName(token, this.lexicon) && !(token.kind === 'word' && next.key === '.')) {
+    if (!string && !mayName(token, this.lexicon)) {
       this.lost = this.lost || token.key !== 'DUAL';
       top.slot = 'none';
       if (token.kind === 'word') this.keyword(top, token);

@@ -72,8 +72,7 @@ export function nameAfter(text: Text, start: number): Name | null {
   if (token.kind === 'string' && lexicon.rules.stringsMayName)
     return fold(chainAt(tokens, index).name, lexicon);
   if (token.key === '.' && isIdentifier(at(tokens, index + 1))) return chainAt(tokens, index + 1).name;
-  const named = mayName(token, lexicon) || (isIdentifier(token) && at(tokens, index + 1).key === '.');
-  return named ? chainAt(tokens, index).name : null;
+  return mayName(token, lexicon) ? chainAt(tokens, index).name : null;
 }
 
 const ENDS_NAME = new Set(['AS', 'SET', 'WHERE', 'VALUES', 'SELECT', 'DEFAULT', 'USING', 'RETURNING']);

@@ -30,7 +30,7 @@ export async function introspect(run: RunSql): Promise<CatalogFacts> {
   return {
     ...NO_FACTS,
     schemas: names.map((name) => ({ name, system: false })),
-    path: names,
+    path: names.filter((name) => name !== 'temp'),
     names: { folding: 'lower', lookup: 'any', bodiesStayInSchema: false },
     writes: { conflictsDelete: true },
     relations: parts.flatMap((part) => part.relations),

@@ -74,7 +74,7 @@ describe('the check of layers', () => {
 
   it('refuses a sibling', () => {
     expect(check('cachalot/backends/a.ts', `import { b } from '../databases/b';`)).toEqual([
-      expect.stringContaining('cachalot/databases stands beside cachalot/backends'),
+      expect.stringContaining('cachalot/databases stands above cachalot/backends'),
     ]);
   });
 
