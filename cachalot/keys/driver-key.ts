@@ -81,11 +81,11 @@ function pgText({ types, defaults }: PgDriver): string {
 
 const zones = new Map<string | undefined, string>();
 
-/** The zone that is in force, also when the system's own is: another machine may have another. */
+/** What the process was told, and the zone in force: the system of another machine may have another. */
 function zoneText(variable: string | undefined): string {
   let zone = zones.get(variable);
   if (zone === undefined) {
-    zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    zone = `${variable ?? ''}@${new Intl.DateTimeFormat().resolvedOptions().timeZone}`;
     zones.set(variable, zone);
   }
   return zone;

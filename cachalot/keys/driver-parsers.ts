@@ -2,6 +2,7 @@
  * The type parsers that `pg` comes with, by the names of their functions. They are the same in every process
  * that has the same version; any other function is known by identity, to this process alone.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { identityOf } from './options-identity';
 import { textOfString } from './parameters-text';
 
@@ -98,7 +99,7 @@ function isDefault(parser: Parser, oid: number, format: ParserFormat): boolean {
 function parsesJson(parser: Parser): boolean {
   const probe = '{"__proto__":1,"date":"2001-02-03T04:05:06.789Z","large":[12345678901234567890,0.10]}';
   try {
-    return JSON.stringify(parser(probe)) === JSON.stringify(JSON.parse(probe));
+    return isDeepStrictEqual(parser(probe), JSON.parse(probe));
   } catch {
     return false;
   }
