@@ -99,6 +99,8 @@ export class WriteExpansion {
     // a row that no longer fits its partition is deleted there and inserted elsewhere
     if (relation.kind === 'partitioned' && event === 'update')
       next.push(...changes(relation, ['insert', 'delete']));
+    if (relation.replacesRows && (event === 'insert' || event === 'update'))
+      next.push(...changes(relation, ['delete']));
     const every = index.hiddenTriggers.has(index.fold(relation.schema));
     if (relation.kind !== 'view') return { next, every };
     const view = this.#viewStep(relation, event);

@@ -80,7 +80,7 @@ export class WriteEffects {
     // what it changes is this session's own
     if (statement.temporary) return { starts: [], presumed: [], unknown: [] };
     const isSchema = statement.kind === 'schema';
-    const events = isSchema ? ROW_EVENTS : eventsOf(statement, index.facts.writes);
+    const events = isSchema ? ROW_EVENTS : eventsOf(statement);
     const starts: WriteStart[] = [];
     const presumed: RelationRef[] = [];
     const unknown: string[] = [];

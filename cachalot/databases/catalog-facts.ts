@@ -43,6 +43,8 @@ export interface RelationFact extends RelationRef {
   /** `false`: its changes show at once and no rollback takes them back */
   readonly transactional?: false;
   readonly rowLevelSecurity?: true;
+  /** INSERT and UPDATE may delete the rows that are in their way, without being told to */
+  readonly replacesRows?: true;
   /** who writes it behind everybody's back, for messages */
   readonly backgroundWriter?: string;
   /** expressions of columns that are computed when they are read */
@@ -137,18 +139,11 @@ export interface NameRules {
   readonly bodiesStayInSchema: boolean;
 }
 
-/** What the database does with statements, where that differs. */
-export interface WriteRules {
-  /** INSERT and UPDATE may delete the rows that are in their way */
-  readonly conflictsDelete: boolean;
-}
-
 export interface CatalogFacts {
   readonly schemas: readonly SchemaFact[];
   /** the schemas of bare names, first one first, of the connection that introspected */
   readonly path: readonly string[];
   readonly names: NameRules;
-  readonly writes: WriteRules;
   /** every function is in `routines` or harmless; else a call of an unknown function may be anything */
   readonly routinesAreComplete: boolean;
   /** every relation is in `relations`; else some may be hidden from the user that introspected */
@@ -178,7 +173,6 @@ export const NO_FACTS: CatalogFacts = {
   schemas: [],
   path: [],
   names: { folding: 'exact', lookup: 'any', bodiesStayInSchema: false },
-  writes: { conflictsDelete: false },
   routinesAreComplete: true,
   relationsAreComplete: true,
   relations: [],

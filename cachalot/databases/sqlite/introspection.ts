@@ -32,7 +32,6 @@ export async function introspect(run: RunSql): Promise<CatalogFacts> {
     schemas: names.map((name) => ({ name, system: false })),
     path: names.filter((name) => name !== 'temp'),
     names: { folding: 'lower', lookup: 'any', bodiesStayInSchema: false },
-    writes: { conflictsDelete: true },
     relations: parts.flatMap((part) => part.relations),
     foreignKeys: parts.flatMap((part) => part.foreignKeys),
     triggers: parts.flatMap((part) => part.triggers),
@@ -79,7 +78,8 @@ function relationFact(row: Row, schema: string): RelationFact {
   if (/^sqlite_/i.test(ref.name)) return { ...ref, kind: 'system' };
   if (row.type === 'view') return { ...ref, kind: 'view', definition: splitAt(sql, 'AS').rest };
   if (/^create\s+virtual\s/i.test(sql)) return virtualTable(ref, sql);
-  return { ...ref, kind: 'table' };
+  // a constraint with ON CONFLICT REPLACE
+  return { ...ref, kind: 'table', ...(/\breplace\b/i.test(sql) && { replacesRows: true as const }) };
 }
 
 /** Tables of this connection alone are temporary, those of an attached file are not ours to watch. */

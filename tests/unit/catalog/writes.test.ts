@@ -119,12 +119,20 @@ describe('a foreign key', () => {
     expect(changes(catalog, write('REPLACE', 'a'))).toEqual(['a', 'b', 'c']);
   });
 
-  it('acts on an INSERT that may update, and where it may delete', () => {
+  it('acts on an INSERT that may update or delete', () => {
     const foreignKeys = [key('b', 'a', 'delete'), key('c', 'a', 'nothing', 'update')];
-    const facts = { relations, foreignKeys };
-    expect(changes(catalogOf(facts), write('INSERT', 'a'))).toEqual(['a', 'c']);
-    const deleting = catalogOf({ ...facts, writes: { conflictsDelete: true } });
-    expect(changes(deleting, write('INSERT', 'a'))).toEqual(['a', 'b', 'c']);
+    const catalog = catalogOf({ relations, foreignKeys });
+    expect(changes(catalog, write('INSERT', 'a'))).toEqual(['a']);
+    expect(changes(catalog, write('INSERT', 'a', { names: names('a conflict') }))).toEqual(['a', 'c']);
+    expect(changes(catalog, write('INSERT', 'a', { names: names('a DUPLICATE') }))).toEqual(['a', 'c']);
+    expect(changes(catalog, write('INSERT', 'a', { names: names('a replace') }))).toEqual(['a', 'b', 'c']);
+    expect(changes(catalog, write('UPDATE', 'a', { names: names('a replace') }))).toEqual(['a', 'b', 'c']);
+  });
+
+  it('acts on an INSERT into a table that replaces rows by itself', () => {
+    const replacing = [table('a', { replacesRows: true }), ...tables('b')];
+    const catalog = catalogOf({ relations: replacing, foreignKeys: [key('b', 'a', 'delete')] });
+    expect(changes(catalog, write('INSERT', 'a'))).toEqual(['a', 'b']);
   });
 
   it('acts whatever the verb when several tables are written', () => {
