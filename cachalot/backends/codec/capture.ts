@@ -6,19 +6,10 @@
  * two passes: the first only notices (`met` twice), the second, if needed, keeps slots.
  */
 import { types } from 'node:util';
-import { arrayProblem, bareProblem, beyondCopying, propertyProblem } from './inspection';
+import { captureBuiltIn, isBuiltIn } from './built-in';
+import { arrayProblem, beyondCopying, propertyProblem } from './inspection';
 import { type Cell, type Node, ReferenceNode, SlotNode } from './node';
-import {
-  BufferNode,
-  DateNode,
-  type KeptBytes,
-  keepBytes,
-  keptSize,
-  RegExpNode,
-  VIEWS,
-  ViewNode,
-} from './node-builtin';
-import { ArrayNode, MapNode, ObjectNode, SetNode } from './node-container';
+import { ArrayNode, ObjectNode } from './node-container';
 import { classProblem } from './prototypes';
 import type { Shape } from './shape';
 import { findShape } from './shape-table';
@@ -36,6 +27,9 @@ const INSPECTED_LONG = 64;
 /** Naming the elements of an array costs as much as copying them. */
 const SHORT_ARRAY = 16;
 const INSPECTED_SHORT = 2048;
+
+/** Rows with JSON in them go through a handful of shapes again and again. */
+const RECENT = 8;
 
 let lastPass = 0;
 
@@ -61,7 +55,7 @@ export class Capture {
   #longArrays = 0;
   #shortArrays = 0;
   #depth = 0;
-  #lastShape: Shape | undefined;
+  readonly #recent: Shape[] = [];
 
   constructor({ sharing = false, functions = 'refuse' }: CaptureOptions = {}) {
     this.#slotOf = sharing ? new Map() : undefined;
@@ -102,8 +96,8 @@ export class Capture {
   /** Notes an object whose parts are captured one by one; nothing else may refer to it. */
   meet(value: object): void {
     if (this.#slotOf === undefined) {
-      if (this.#met.has(value)) this.repeated = true;
-      else this.#met.add(value);
+      const before = this.#met.size;
+      if (this.#met.add(value).size === before) this.repeated = true;
     } else if (this.#slotOf.has(value)) this.refuse('a row that stands in two places');
     else this.#slotOf.set(value, new SlotNode());
   }
@@ -111,16 +105,13 @@ export class Capture {
   /** The shape of an object, or the problem with it. */
   shapeOf(value: object, prototype: object | null): Shape | undefined {
     const names = Object.getOwnPropertyNames(value);
-    const shape = this.#lastShape?.matches(names, prototype)
-      ? this.#lastShape
-      : this.#findShape(names, prototype);
+    const shape = this.#recentShape(names, prototype) ?? this.#findShape(names, prototype);
     if (shape.inspectedIn !== this.#id || shape.inspections < INSPECTED) {
       shape.inspectedIn = this.#id;
       shape.inspections += 1;
       const problem = beyondCopying(value) ?? classProblem(prototype) ?? propertyProblem(value, names);
       if (problem !== undefined) return this.refuse(problem);
     }
-    this.#lastShape = shape;
     return shape;
   }
 
@@ -133,9 +124,19 @@ export class Capture {
     if (problem !== undefined) this.refuse(problem);
   }
 
+  #recentShape(names: readonly string[], prototype: object | null): Shape | undefined {
+    const recent = this.#recent;
+    for (let index = 0; index < recent.length; index += 1) {
+      if (recent[index]!.matches(names, prototype)) return recent[index];
+    }
+    return undefined;
+  }
+
   #findShape(names: readonly string[], prototype: object | null): Shape {
     const { shape, fresh } = findShape(names, prototype);
     if (fresh) this.bytes += shape.bytes;
+    if (this.#recent.length >= RECENT) this.#recent.shift();
+    this.#recent.push(shape);
     return shape;
   }
 
@@ -177,22 +178,16 @@ export class Capture {
     this.bytes += OBJECT + 3 * SLOT;
     if (Array.isArray(value)) return this.#array(value, prototype);
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, prototype);
-    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return this.#binary(value, prototype);
-    if (types.isDate(value)) return this.#bare(value, 'Date', () => new DateNode(value.getTime(), prototype));
-    if (types.isRegExp(value)) return this.#regExp(value, prototype);
-    if (types.isMap(value)) return this.#map(value, prototype);
-    if (types.isSet(value)) {
-      return this.#bare(value, 'Set', () => new SetNode(this.#cells([...value]), prototype));
-    }
+    if (isBuiltIn(value)) return captureBuiltIn(value, prototype, this);
     return this.#plain(value, prototype);
   }
 
   #plain(value: object, prototype: object | null): Node | undefined {
     const shape = this.shapeOf(value, prototype);
     if (shape === undefined) return undefined;
-    const values: unknown[] = [];
+    const values: unknown[] = new Array(shape.names.length);
     shape.read(value, values, 0);
-    const cells = this.#cells(values);
+    const cells = this.cells(values);
     return new ObjectNode(shape.uniformPlan(isMixed(cells) ? 'copy' : 'share'), cells);
   }
 
@@ -202,54 +197,14 @@ export class Capture {
       const problem = classProblem(prototype, ['Array']);
       if (problem !== undefined) return this.refuse(problem);
     }
-    const cells = this.#cells(value);
+    const cells = this.cells(value);
     return new ArrayNode(cells, isMixed(cells), prototype);
   }
 
-  #map(value: ReadonlyMap<unknown, unknown>, prototype: object | null): Node | undefined {
-    return this.#bare(
-      value,
-      'Map',
-      () => new MapNode(this.#cells([...value.keys()]), this.#cells([...value.values()]), prototype),
-    );
-  }
-
-  #regExp(value: RegExp, prototype: object | null): Node | undefined {
-    const problem = classProblem(prototype, ['RegExp']);
-    if (problem !== undefined) return this.refuse(problem);
-    // `lastIndex` is its one own property
-    if (Object.getOwnPropertyNames(value).length > 1)
-      return this.refuse('a RegExp with properties of its own');
-    return new RegExpNode(value.source, value.flags, value.lastIndex, prototype);
-  }
-
-  /** Named properties of a typed array are not looked for: that would name every element. */
-  #binary(value: ArrayBufferView | ArrayBufferLike, prototype: object | null): Node | undefined {
-    const view = ArrayBuffer.isView(value) ? value : undefined;
-    if (prototype === Buffer.prototype) return new BufferNode(this.#keep(value as Buffer), prototype);
-    const name = kindOf(value);
-    const make = VIEWS[name];
-    const buffer = view === undefined ? (value as ArrayBufferLike) : view.buffer;
-    const fixed = !types.isSharedArrayBuffer(buffer) && !(buffer as { resizable?: boolean }).resizable;
-    if (make === undefined || !fixed) return this.refuse(`a resizable, shared or unknown ${name}`);
-    const problem = classProblem(prototype, [name, 'TypedArray', 'Uint8Array']);
-    if (problem !== undefined) return this.refuse(problem);
-    return new ViewNode(this.#keep(view ?? new Uint8Array(value as ArrayBuffer)), make, prototype);
-  }
-
-  #keep(view: ArrayBufferView): KeptBytes {
-    const kept = keepBytes(view);
-    this.bytes += keptSize(kept);
-    return kept;
-  }
-
-  #bare(value: object, name: string, make: () => Node): Node | undefined {
-    const problem = classProblem(Object.getPrototypeOf(value), [name]) ?? bareProblem(value);
-    return problem === undefined ? make() : this.refuse(problem);
-  }
-
-  #cells(values: readonly unknown[]): Cell[] {
+  /** The cells for the values of a container, in a list of their own. */
+  cells(values: readonly unknown[]): Cell[] {
     this.bytes += ARRAY + SLOT * values.length;
+    // not slice(), which would ask a subclass of Array to make it
     const cells: Cell[] = new Array(values.length);
     for (let index = 0; index < values.length && !this.over; index += 1)
       cells[index] = this.cell(values[index]);
@@ -259,16 +214,4 @@ export class Capture {
 
 function isMixed(cells: readonly Cell[]): boolean {
   return cells.some((cell) => typeof cell === 'object' && cell !== null);
-}
-
-/** `'Uint16Array'`, `'DataView'`, `'ArrayBuffer'`: what it is, whatever its class calls itself. */
-function kindOf(value: object): string {
-  if (types.isDataView(value)) return 'DataView';
-  if (types.isAnyArrayBuffer(value))
-    return types.isSharedArrayBuffer(value) ? 'SharedArrayBuffer' : 'ArrayBuffer';
-  const tag = Object.getOwnPropertyDescriptor(
-    Object.getPrototypeOf(Uint8Array.prototype),
-    Symbol.toStringTag,
-  );
-  return tag!.get!.call(value) as string;
 }

@@ -13,7 +13,7 @@ import type { ColumnPlan } from './shape-code';
 import { primitiveBytes } from './size';
 
 /** So many dates of a column are searched for properties under symbols. */
-const SEARCHED = 16;
+const SEARCHED = 2;
 
 const NUMBER = 1;
 const STRING = 2;
@@ -72,7 +72,6 @@ function kindsIn(cells: readonly Cell[], from: number, step: number, end: number
 }
 
 function kindOf(value: object): number {
-  if (types.isProxy(value)) return OTHER;
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Date.prototype && types.isDate(value)) return DATE;
   return prototype === Buffer.prototype && types.isUint8Array(value) ? BUFFER : OTHER;

@@ -1,5 +1,6 @@
 /** Lays the cells of rows side by side, cuts the rows into runs, and settles how each column is copied. */
 import { types } from 'node:util';
+import { isBuiltIn } from './built-in';
 import type { Capture } from './capture';
 import { planColumn } from './column';
 import type { Cell } from './node';
@@ -102,16 +103,4 @@ export class Recorder {
 function label({ kind, shape }: Draft, column: number): string {
   if (kind === 'value') return 'a row';
   return `column ${shape === undefined ? column : JSON.stringify(shape.names[column])}`;
-}
-
-/** A row that is not a record of columns. */
-function isBuiltIn(row: object): boolean {
-  return (
-    types.isDate(row) ||
-    types.isRegExp(row) ||
-    types.isMap(row) ||
-    types.isSet(row) ||
-    types.isAnyArrayBuffer(row) ||
-    ArrayBuffer.isView(row)
-  );
 }

@@ -96,6 +96,9 @@ describe('bytes', () => {
       new DataView(buffer, 4, 4),
     ];
     expectRestores(views.map((value) => ({ value })));
+    const transferred = new Int8Array(2);
+    structuredClone(transferred.buffer, { transfer: [transferred.buffer] });
+    expect(one(transferred)).toEqual(new Int8Array());
     expect(new Uint8Array(one(buffer) as ArrayBuffer)).toEqual(new Uint8Array(buffer));
   });
 });
