@@ -1,0 +1,21 @@
+/** One question that a cache must not answer, and cachalot’s own word on why. */
+import { stats } from 'cachalot';
+import makeKnex from 'knex';
+import { raw } from 'objection';
+import { City } from './models';
+
+async function main(): Promise<void> {
+  const knex = makeKnex({
+    client: 'better-sqlite3',
+    connection: { filename: process.argv[2]! },
+    useNullAsDefault: true,
+  });
+  const query = City.query(knex).select('name', raw("datetime('now') as asked_at")).findById(3413829);
+  const { sql } = query.toKnexQuery().toSQL();
+  await query;
+  const reason = Object.entries(stats().bypassReasons).find(([, count]) => count > 0)?.[0];
+  process.stdout.write(`${JSON.stringify({ sql, reason })}\n`);
+  await knex.destroy();
+}
+
+void main();

@@ -1,0 +1,3 @@
+/** The same application, with one line more. */
+import 'cachalot';
+import './application';
