@@ -72,6 +72,9 @@ export async function expectNotInvalidated<Result>(
   if (found !== undefined) throw new Error(`The cached answer changed: ${found}`);
 }
 
+/** What pg's results point to but do not own: the type parsers of the driver itself. */
+const SHARED_BY_DRIVER: ReadonlySet<PropertyKey> = new Set(['_types']);
+
 /** Spoils everything in a value that can be changed in place. */
 function deface(value: unknown, seen = new Set<unknown>()): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
@@ -80,8 +83,13 @@ function deface(value: unknown, seen = new Set<unknown>()): void {
     new Uint8Array(value.buffer, value.byteOffset, value.byteLength).fill(0xdd);
     return;
   }
-  for (const key of Reflect.ownKeys(value)) deface(Reflect.get(value, key), seen);
+  for (const key of Reflect.ownKeys(value)) {
+    if (!SHARED_BY_DRIVER.has(key)) deface(Reflect.get(value, key), seen);
+  }
   if (Object.prototype.toString.call(value) === '[object Date]') (value as Date).setTime(1);
   else if (Array.isArray(value)) value.push('defaced');
-  else for (const key of Object.keys(value)) Reflect.set(value, key, 'defaced');
+  else
+    for (const key of Object.keys(value)) {
+      if (!SHARED_BY_DRIVER.has(key)) Reflect.set(value, key, 'defaced');
+    }
 }
