@@ -5,7 +5,7 @@ import { type Lexicon, lowerAscii } from '../databases/lexicon';
 import { type BypassReason, type Refusal, refuse } from '../support/reasons';
 import type { Relations } from './relations';
 import type { Name } from './statement';
-import { afterParentheses, at, isIdentifier, type Token } from './token';
+import { at, isIdentifier, type Token } from './token';
 
 /** The first obstacle, a random value last: a setting may allow that one, if it is the only one. */
 export function obstacleIn(tokens: readonly Token[], lexicon: Lexicon): Refusal | undefined {
@@ -35,7 +35,7 @@ function calledAt(tokens: readonly Token[], index: number, lexicon: Lexicon): Re
   const because = reasonFor(name, lexicon);
   if (because !== undefined) return refuse(because, name);
   const clock = lexicon.clockWithArguments.get(name);
-  if (clock?.includes(argumentsAt(tokens, index + 1))) return refuse('time', name);
+  if (clock !== undefined && readsClock(tokens, index + 1, clock)) return refuse('time', name);
   if (lexicon.dateFunctions.has(name) && buildsText(tokens, index + 1)) return refuse('time', name);
   return undefined;
 }
@@ -46,39 +46,42 @@ function reasonFor(name: string, lexicon: Lexicon): BypassReason | undefined {
   return lexicon.functionPatterns.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** How many arguments stand in the parentheses that open at `index`. */
-function argumentsAt(tokens: readonly Token[], index: number): number {
-  const end = afterParentheses(tokens, index) - 1;
-  if (end <= index + 1) return 0;
+/** Calls nest, so each looks only so far ahead; what is longer counts as the worst. */
+const FAR = 400;
+
+/** How many arguments stand in the parentheses that open at `index`; `undefined` if they are too long to tell. */
+function argumentsAt(tokens: readonly Token[], index: number): number | undefined {
+  if (at(tokens, index + 1).key === ')') return 0;
   let count = 1;
-  for (let i = index + 1; i < end; i++) {
-    if (at(tokens, i).key === '(') i = afterParentheses(tokens, i) - 1;
-    else if (at(tokens, i).key === ',') count++;
+  let depth = 0;
+  for (let i = index; i < Math.min(tokens.length, index + FAR); i++) {
+    const { key } = at(tokens, i);
+    if (key === '(') depth++;
+    else if (key === ')' && --depth === 0) return count;
+    else if (key === ',' && depth === 1) count++;
   }
-  return count;
+  return undefined;
+}
+
+function readsClock(tokens: readonly Token[], index: number, counts: readonly number[]): boolean {
+  const count = argumentsAt(tokens, index);
+  return count === undefined || counts.includes(count);
 }
 
 /** Functions that could put a date keyword together out of harmless texts. */
-const TEXT_BUILDERS = new Set([
-  'CHAR',
-  'CONCAT',
-  'CONCAT_WS',
-  'FORMAT',
-  'PRINTF',
-  'REPLACE',
-  'SUBSTR',
-  'SUBSTRING',
-  'UNHEX',
-  'TRIM',
-]);
+const TEXT_BUILDERS = new Set(
+  'CHAR CONCAT CONCAT_WS FORMAT PRINTF REPLACE SUBSTR SUBSTRING UNHEX TRIM'.split(' '),
+);
 
 function buildsText(tokens: readonly Token[], index: number): boolean {
-  const end = afterParentheses(tokens, index);
-  for (let i = index; i < end; i++) {
+  let depth = 0;
+  for (let i = index; i < Math.min(tokens.length, index + FAR); i++) {
     const { kind, key } = at(tokens, i);
     if (kind === 'binary' || key === '|' || TEXT_BUILDERS.has(key)) return true;
+    if (key === '(') depth++;
+    else if (key === ')' && --depth === 0) return false;
   }
-  return false;
+  return true;
 }
 
 function wordAt(tokens: readonly Token[], index: number, lexicon: Lexicon): Refusal | undefined {

@@ -12,7 +12,8 @@ export interface Operator {
   readonly length?: number;
 }
 
-const RUN = /[-+*/<>=~!@#%^&|`?\\]+/y;
+/** The server cuts no operator longer than an identifier may be. */
+const RUN = /[-+*/<>=~!@#%^&|`?\\]{1,64}/y;
 /** Only with one of these in it may an operator of several symbols end in + or -. */
 const LETS_SIGN_END = /[~!@#%^&|`?]/;
 

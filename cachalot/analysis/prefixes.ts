@@ -75,6 +75,6 @@ function setStatement(text: Text): Outcome {
   const { tokens } = text;
   const index = endOfClause(tokens, 1, 'FOR') + 1;
   if (index >= tokens.length) return { kind: 'unknown', targets: null };
-  const inner = readStatement(from(text, index));
+  const inner = readVerb(from(text, index));
   return inner.kind === 'read' ? { ...inner, kind: 'neutral' } : inner;
 }
