@@ -88,13 +88,13 @@ const conditions: readonly ReadShape[] = [
   }),
   read('where ilike', [test], (knex) => knex(test).whereILike('name', 'TEST%')),
   read('where raw', [test], (knex) => knex(test).whereRaw('id = ?', [1])),
-  read('where column', [test], (knex) => knex(test).whereColumn('id', 'owner_id')),
+  read('where column', [test], (knex) => knex(test).where('id', knex.ref('owner_id'))),
   read('where exists', [test, user], (knex) =>
-    knex(test).whereExists(knex(user).whereColumn(`${user}.id`, `${test}.owner_id`)),
+    knex(test).whereExists(knex(user).where(`${user}.id`, knex.ref(`${test}.owner_id`))),
   ),
   read('where not exists', [test, user], (knex) =>
     knex(test).whereNotExists(function missing() {
-      this.from(user).whereColumn(`${user}.id`, `${test}.owner_id`);
+      void this.from(user).where(`${user}.id`, knex.ref(`${test}.owner_id`));
     }),
   ),
   read('where in a subquery', [test, user], (knex) =>
@@ -203,7 +203,7 @@ const joins: readonly ReadShape[] = [
   read('join on exists', [test, user, permission], (knex) =>
     knex(test)
       .join(user, function on() {
-        this.on(`${user}.id`, `${test}.owner_id`).onExists(knex(permission).select(knex.raw('1')));
+        this.on(`${user}.id`, `${test}.owner_id`).onExists(knex(permission).select(knex.raw('1')) as never);
       })
       .select('username'),
   ),
@@ -244,7 +244,10 @@ const joins: readonly ReadShape[] = [
 
 const subqueries: readonly ReadShape[] = [
   read('subquery as column', [test, user], (knex) =>
-    knex(test).select('name', knex(user).select('username').whereColumn(`${user}.id`, 'owner_id').as('who')),
+    knex(test).select(
+      'name',
+      knex(user).select('username').where(`${user}.id`, knex.ref('owner_id')).as('who'),
+    ),
   ),
   read('subquery in from', [test], (knex) => knex.select('n').from(knex(test).select('name as n').as('t'))),
   read('subquery in from with alias of a table', [test], (knex) =>
@@ -253,7 +256,7 @@ const subqueries: readonly ReadShape[] = [
   read('subquery in order by', [test, user], (knex) =>
     knex(test)
       .select('id')
-      .orderBy(knex(user).select('username').whereColumn(`${user}.id`, 'owner_id')),
+      .orderBy(knex(user).select('username').where(`${user}.id`, knex.ref('owner_id'))),
   ),
   read('subquery in case', [test, permission], (knex) =>
     knex(test).select(knex.raw('case when exists (select 1 from auth_permission) then 1 else 0 end as c')),
