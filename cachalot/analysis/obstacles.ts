@@ -27,6 +27,8 @@ function obstacleAt(tokens: readonly Token[], index: number, lexicon: Lexicon): 
   }
   if (!isIdentifier(token)) return undefined;
   if (at(tokens, index + 1).key === '(') return calledAt(tokens, index, lexicon);
+  const column = lexicon.columns.get(lowerAscii(token.value));
+  if (column !== undefined) return refuse(column, token.value);
   return token.kind === 'word' ? wordAt(tokens, index, lexicon) : undefined;
 }
 

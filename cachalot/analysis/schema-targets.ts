@@ -4,7 +4,7 @@
 import { NameSet } from './names';
 import type { Name } from './statement';
 import { listAt, type Text } from './targets';
-import { at, chainAt, isIdentifier } from './token';
+import { at, chainAt, isIdentifier, mayName } from './token';
 
 /** Words between the verb and the kind of object. */
 const BEFORE_KIND = new Set(
@@ -13,7 +13,7 @@ const BEFORE_KIND = new Set(
 );
 const AROUND_NAME = new Set(['IF', 'NOT', 'EXISTS', 'ONLY', 'CONCURRENTLY', 'TABLE']);
 /** Words of ALTER that a further table follows. */
-const NAMES_ANOTHER = new Set(['TO', 'PARTITION', 'INHERIT', 'TABLE', 'REFERENCES', 'LIKE', 'OF']);
+const NAMES_ANOTHER = new Set(['TO', 'RENAME', 'PARTITION', 'INHERIT', 'TABLE', 'REFERENCES', 'LIKE', 'OF']);
 
 export interface SchemaChange {
   readonly targets: readonly Name[] | null;
@@ -99,7 +99,7 @@ function foldString(text: Text, index: number, name: Name): Name {
 function addOthers(text: Text, start: number, names: NameSet, own: Name): void {
   const { tokens } = text;
   for (let i = start; i < tokens.length; i++) {
-    if (!NAMES_ANOTHER.has(at(tokens, i - 1).key) || !isIdentifier(at(tokens, i))) continue;
+    if (!NAMES_ANOTHER.has(at(tokens, i - 1).key) || !mayName(at(tokens, i), text.lexicon)) continue;
     if (NAMES_ANOTHER.has(at(tokens, i).key)) continue;
     const { name } = chainAt(tokens, i);
     names.add(name);

@@ -68,7 +68,7 @@ export interface Statement {
   /** why a read of this text is not cachable, from the text alone; the first that was met */
   readonly refusal?: Refusal;
   readonly control?: TransactionControl;
-  /** what a `session` statement does: `'reset'` puts all back (RESET ALL, DISCARD ALL); `'local'` ends with the transaction */
+  /** what a `session` statement does: `'reset'` puts all back (DISCARD ALL; RESET ALL leaves the role); `'local'` ends with the transaction */
   readonly session?: 'set' | 'local' | 'reset';
   /** it commits the transaction that is open before it runs (MySQL: DDL, LOCK TABLES, …) */
   readonly commitsImplicitly: boolean;

@@ -8,8 +8,6 @@ import { contentOf, decodeEscapes, decodeUnicode, endOfQuoted } from './literals
 import { type Operator, operatorAt } from './operators';
 import type { Token, TokenKind, Tokens } from './token';
 
-/** White space beyond ASCII is a letter to every server. */
-const SPACE = /[\0-\x20]+/y;
 const WORD = /[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*/y;
 const WORD_OR_DIGITS = /[\w$\x80-\uffff]+/y;
 const NUMBER = /0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
@@ -52,9 +50,10 @@ class Scanner {
     return { list, broken, backslashed, unsure };
   }
 
+  /** White space beyond ASCII is a letter to every server. */
   private step(): void {
     const code = this.sql.charCodeAt(this.position);
-    if (code <= 32) this.match(SPACE);
+    if (code <= 32) this.position++;
     else if (code >= 128) this.beyondAscii();
     else if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95) this.word(WORD);
     else if (code >= 48 && code <= 57) this.digits();
@@ -270,8 +269,9 @@ class Scanner {
 
   private match(pattern: RegExp): string {
     pattern.lastIndex = this.position;
-    const text = pattern.exec(this.sql)?.[0] ?? '';
-    this.position += text.length;
+    if (!pattern.test(this.sql)) return '';
+    const text = this.sql.slice(this.position, pattern.lastIndex);
+    this.position = pattern.lastIndex;
     return text;
   }
 }

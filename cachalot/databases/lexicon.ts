@@ -76,6 +76,8 @@ export interface Lexicon {
   readonly dateFunctions: ReadonlySet<string>;
   /** upper case: words that need no parentheses to make an answer uncachable */
   readonly words: ReadonlyMap<string, BypassReason>;
+  /** lower case: columns that are none of the table's own data, and why they are in the way */
+  readonly columns: ReadonlyMap<string, BypassReason>;
   /** lower case: schemas that describe the database itself */
   readonly systemSchemas: ReadonlySet<string>;
   /** lower case: relations that do */
@@ -99,5 +101,6 @@ export function reasons(lists: Partial<Record<BypassReason, string>>): ReadonlyM
 
 /** Lower case of ASCII letters alone: what servers do to identifiers, whatever the letters of other scripts. */
 export function lowerAscii(text: string): string {
+  if (!/[A-Z]/.test(text)) return text;
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -22,7 +22,8 @@ export const functions = reasons({
 /** Words without parentheses. */
 export const bareWords = reasons({
   time: 'CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP',
-  'session-function': 'CURRENT_USER CURRENT_ROLE',
+  // the next FOUND_ROWS() speaks of this very execution
+  'session-function': 'CURRENT_USER CURRENT_ROLE SQL_CALC_FOUND_ROWS',
 });
 
 const TEXT = `ascii bin bit_length char char_length character_length chr concat concat_ws concat_operator_oracle elt

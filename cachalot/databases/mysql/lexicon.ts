@@ -50,6 +50,11 @@ export const lexicon: Lexicon = {
   clockWithArguments: new Map([['unix_timestamp', [0]]]),
   dateFunctions: new Set(),
   words: bareWords,
+  // sequences under MariaDB's sql_mode=ORACLE
+  columns: new Map([
+    ['nextval', 'volatile-function'],
+    ['currval', 'volatile-function'],
+  ]),
   systemSchemas: new Set(['information_schema', 'mysql', 'performance_schema', 'sys']),
   systemRelations: null,
   temporarySchemas: null,

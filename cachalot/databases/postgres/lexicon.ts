@@ -5,7 +5,14 @@
  */
 import { type Lexicon, lowerAscii } from '../lexicon';
 import { isTimeKeyword } from './lexicon-dates';
-import { bareWords, callWords, functionPatterns, functions, reserved } from './lexicon-functions';
+import {
+  bareWords,
+  callWords,
+  functionPatterns,
+  functions,
+  reserved,
+  systemColumns,
+} from './lexicon-functions';
 
 /** Longer identifiers are cut by the server, quoted or not. */
 const IDENTIFIER_BYTES = 63;
@@ -59,6 +66,7 @@ export const lexicon: Lexicon = {
   clockWithArguments: new Map([['age', [1]]]),
   dateFunctions: new Set(),
   words: bareWords,
+  columns: systemColumns,
   systemSchemas: new Set(['pg_catalog', 'information_schema', 'pg_toast']),
   systemRelations: /^pg_/,
   temporarySchemas: /^pg_temp/,

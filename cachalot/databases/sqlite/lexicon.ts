@@ -53,6 +53,7 @@ export const lexicon: Lexicon = {
   clockWithArguments,
   dateFunctions,
   words: bareWords,
+  columns: new Map(),
   systemSchemas: new Set(),
   systemRelations: /^(?:sqlite_|pragma_|dbstat$|bytecode$|tables_used$)/,
   temporarySchemas: /^temp$/,

@@ -80,7 +80,7 @@ test('a body names all that it reads', () => {
 describe('the calls of a body', () => {
   test.each([
     ['postgres', PLPGSQL, 'count f notify_all'],
-    ['mysql', 'begin call p; call db.q(1); set @x = mine(2); end', 'mine p db.q'],
+    ['mysql', 'begin call p; call db.q(1); set @x = mine(2); end', 'db.q mine p'],
     ['sqlite', 'create trigger x after insert on t begin select mine(count(*)); end', 'mine'],
   ] as const)('%s: %s', (dialect, text, calls) => {
     expect(dotted(analyseBody(text, LEXICONS[dialect]).calls)).toBe(calls);

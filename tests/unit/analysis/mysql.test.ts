@@ -94,6 +94,8 @@ claims('MySQL: what stands in the way', lexicon, [
   ["select load_file('/x')", { refusal: 'volatile-function' }],
   ['select next value for s', { refusal: 'volatile-function' }],
   ['select nextval(s)', { refusal: 'volatile-function' }],
+  ['select s.nextval', { refusal: 'volatile-function' }],
+  ['select sql_calc_found_rows * from t', { refusal: 'session-function', relations: 't' }],
   ['select * from t for update', { refusal: 'locks-rows' }],
   ['select * from t lock in share mode', { refusal: 'locks-rows', relations: 't' }],
   ['select * from t for share skip locked', { refusal: 'locks-rows' }],
@@ -177,7 +179,7 @@ claims('MySQL: the schema changes, and commits', lexicon, [
   ],
   ['create fulltext index i on t (a)', { targets: 't' }],
   ['alter table t exchange partition p with table u', { targets: 't p u' }],
-  ['alter table t rename u', { kind: 'schema' }],
+  ['alter table t rename u', { kind: 'schema', targets: 't u' }],
   ['rename table a to b, db.c to d', { kind: 'schema', targets: 'a b db.c d' }],
   ['create trigger x before insert on t for each row set new.a = 1', { kind: 'schema', targets: 't' }],
   [

@@ -170,6 +170,7 @@ claims('PostgreSQL: what stands in the way', lexicon, [
   ['select * from pg_tables', { refusal: 'system-catalog' }],
   ['select * from information_schema.columns', { refusal: 'system-catalog' }],
   ["select 't'::regclass", { refusal: 'system-catalog' }],
+  ['select t.ctid from t', { refusal: 'system-catalog' }],
   ['select pg_get_viewdef(1)', { refusal: 'system-catalog' }],
   ['select pg_catalog.count(*) from t', { refusal: null }],
   ['select * from t tablesample bernoulli (10)', { refusal: 'random', relations: 't' }],
