@@ -163,7 +163,7 @@ class Scanner {
     if ((next === "'" || next === '&') && this.prefixed(text.toUpperCase(), next)) return;
     const folded = this.lexicon.identifier(text, false);
     if (this.lexicon.isUnsure(text)) this.unsure = true;
-    const keyword = !this.afterDot() && !BEYOND_ASCII.test(text);
+    const keyword = !this.afterDot() && !this.beforeDot() && !BEYOND_ASCII.test(text);
     this.push('word', keyword ? text.toUpperCase() : '', folded, start);
   }
 
@@ -251,6 +251,15 @@ class Scanner {
 
   private afterDot(): boolean {
     return this.list[this.list.length - 1]?.key === '.';
+  }
+
+  private beforeDot(): boolean {
+    const { sql, position } = this;
+    return (
+      this.rules.dotsMakeIdentifiers &&
+      sql[position] === '.' &&
+      /[\w$\x80-\uffff]/.test(sql[position + 1] ?? '')
+    );
   }
 
   /** A dot here joins names rather than starting a number. */

@@ -28,6 +28,8 @@ export interface LexicalRules {
   readonly openComments: boolean;
   /** an unquoted identifier may start with a digit */
   readonly digitsStartWords: boolean;
+  /** any word right before a dot is an identifier, keywords too: `select.x` */
+  readonly dotsMakeIdentifiers: boolean;
   /** `@x` and `@@x` are variables */
   readonly variables: boolean;
   /** `:x`, `@x`, `$x` and `?1` are placeholders */

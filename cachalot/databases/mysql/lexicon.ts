@@ -22,6 +22,7 @@ export const lexicon: Lexicon = {
     nestedComments: false,
     openComments: false,
     digitsStartWords: true,
+    dotsMakeIdentifiers: true,
     variables: true,
     namedPlaceholders: false,
     userOperators: false,

@@ -43,6 +43,7 @@ export const lexicon: Lexicon = {
     nestedComments: true,
     openComments: false,
     digitsStartWords: false,
+    dotsMakeIdentifiers: false,
     variables: false,
     namedPlaceholders: false,
     userOperators: true,

@@ -30,6 +30,7 @@ export const lexicon: Lexicon = {
     nestedComments: false,
     openComments: true,
     digitsStartWords: false,
+    dotsMakeIdentifiers: false,
     variables: false,
     namedPlaceholders: true,
     userOperators: false,

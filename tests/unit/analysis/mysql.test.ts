@@ -14,6 +14,10 @@ claims('MySQL: a read names its relations', lexicon, [
     'select * from `db`.`us``ers` as `u` where `u`.`id` = ?',
     { ...read, relations: 'db.us`ers', names: 'db u u.id' },
   ],
+  [
+    'select * from select.users, database.x, option',
+    { ...read, relations: 'select.users database.x option' },
+  ],
   ['select * from .users', { ...read, relations: 'users', names: 'users' }],
   ['select * from a, b as x join c using (id) straight_join d', { ...read, relations: 'a b c d' }],
   ['select straight_join * from a', { ...read, relations: 'a' }],
