@@ -3,6 +3,7 @@
  */
 import type { Transform } from 'node:stream';
 import type { QueryObject } from '../databases/dialect';
+import { enterTransaction } from '../store/ambient';
 import type { Keeper } from '../store/outcome';
 import { type Passage, passageOf } from '../store/passage';
 import { passStatement } from '../store/statement-gate';
@@ -27,11 +28,13 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
         const query = typeof queryOrText === 'string' ? { sql: queryOrText } : queryOrText;
         const passage = passageFor(this, connection, query);
         if (passage === undefined) return original.call(this, connection, queryOrText);
-        const keeper = takeKeeper(query);
-        return passStatement(passage, () => {
+        const keeper = keeperFor(passage);
+        const bind = opensTransaction(this, queryOrText) ? enterTransaction(this, passage) : undefined;
+        const passed = passStatement(passage, () => {
           const answer = original.call(this, connection, query);
           return keeper === undefined ? answer : answer.then((answered) => keep(passage, keeper, answered));
         });
+        return bind === undefined ? passed : passed.then(bind);
       };
     }),
     patchMethod(prototype, 'stream', (original) => {
@@ -44,12 +47,22 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
       ) {
         const passage = passageFor(this, connection, query);
         if (passage === undefined) return original.call(this, connection, query, stream, options);
-        const keeper = takeKeeper(query);
+        const keeper = keeperFor(passage);
         if (keeper !== undefined) keepRows(passage, keeper, stream);
         return passStatement(passage, () => original.call(this, connection, query, stream, options));
       };
     }),
   ];
+}
+
+/**
+ * Knex sends the control statements of its transactions as bare texts. Those that open one are sent in a run of
+ * Knex's own; those that end one may be sent in the caller's.
+ */
+function opensTransaction(client: KnexClient, query: QueryObject | string): boolean {
+  return (
+    client.transacting === true && typeof query === 'string' && !/^(commit|rollback|release)/i.test(query)
+  );
 }
 
 function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
@@ -60,9 +73,18 @@ function passageFor(client: KnexClient, connection: object, query: QueryObject):
   return passageOf(database, connection, query, client.transacting === true);
 }
 
+/** SET TRANSACTION is for this one statement then: what it reads is not what others would. */
+function keeperFor({ query, session }: Passage): Keeper | undefined {
+  const keeper = takeKeeper(query);
+  if (keeper === undefined || session.transaction !== undefined || session.nextIsolation === undefined)
+    return keeper;
+  keeper.failed();
+  return undefined;
+}
+
 /** Nobody has seen the answer yet: what is kept now is what the driver said. */
 function keep(passage: Passage, keeper: Keeper, answered: QueryObject): QueryObject {
-  keeper.answered(answered, isPlain(passage));
+  keeper.answered(answered, isPlain(passage, keeper));
   return answered;
 }
 
@@ -71,11 +93,11 @@ function keepRows(passage: Passage, keeper: Keeper, stream: Transform): void {
   watchRows(
     stream,
     (row) => rows.push(row),
-    () => keeper.answeredRows(rows, isPlain(passage)),
+    () => keeper.answeredRows(rows, isPlain(passage, keeper)),
   );
 }
 
-/** Whether the session that answered is like any other of the pool. */
-function isPlain({ session, transacting }: Passage): boolean {
-  return !session.changed && (transacting || session.transaction === undefined);
+/** Whether the session that answered is like any other of the pool, and in the transaction that was asked. */
+function isPlain({ session }: Passage, { transaction }: Keeper): boolean {
+  return !session.changed && session.transaction === transaction;
 }

@@ -11,7 +11,7 @@
 import type { Token, TokenState } from '../backends/cache-backend';
 import type { Catalog } from '../catalog/catalog';
 import type { Cache } from './cache';
-import { freshTokens } from './token';
+import { firstTokens } from './token';
 
 /** Loads the picture of the database anew; called with nothing held. */
 export type LoadCatalog = () => Promise<Catalog>;
@@ -127,7 +127,7 @@ async function readTokens(cache: Cache, keys: CatalogKeys): Promise<CatalogToken
   let { tokens } = read.value;
   if (tokens.includes(undefined)) {
     const made = await cache.attempt('create tokens', (backend) =>
-      backend.create(keys, freshTokens(keys.length)),
+      backend.create(keys, firstTokens(keys.length)),
     );
     if (!made.ok) return undefined;
     tokens = made.value;

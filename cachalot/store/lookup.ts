@@ -11,7 +11,7 @@ import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import type { Outcome } from './cache';
 import type { ReadRequest } from './read-request';
-import { freshTokens } from './token';
+import { firstTokens } from './token';
 
 export type Lookup =
   | { readonly kind: 'hit'; readonly answer: FrozenAnswer }
@@ -66,7 +66,7 @@ function createAbsent(request: ReadRequest, tokens: readonly TokenState[]): Mayb
   const { cache, dependencies } = request;
   const absent = dependencies.tokenKeys.filter((_, index) => tokens[index] === undefined);
   return andThen(
-    cache.attempt('create tokens', (backend) => backend.create(absent, freshTokens(absent.length))),
+    cache.attempt('create tokens', (backend) => backend.create(absent, firstTokens(absent.length))),
     (outcome): MaybePromise<Lookup> => {
       if (!outcome.ok) return failed(outcome);
       const made = [...outcome.value];

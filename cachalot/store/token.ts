@@ -1,6 +1,6 @@
 /**
- * Tokens: unguessable values that are never used twice. They carry the time they were made, which answers
- * `getLastInvalidation` and nothing else.
+ * Tokens: unguessable values that are never used twice. Those that an invalidation leaves carry the time it was
+ * made, which answers `getLastInvalidation` and nothing else.
  */
 import { randomBytes } from 'node:crypto';
 import type { Token } from '../backends/cache-backend';
@@ -26,12 +26,17 @@ export function freshTokens(count: number): Token[] {
   return Array.from({ length: count }, freshToken);
 }
 
+/** For tables that no cache knows anything of: tokens without a time, since nothing was invalidated. */
+export function firstTokens(count: number): Token[] {
+  return Array.from({ length: count }, () => `.${randomText()}`);
+}
+
 /** The name of one holder of marks. */
 export function freshWriter(): string {
   return randomText();
 }
 
-/** Seconds since 1970 at which the token was made, by the clock of its maker; `0` for no token. */
+/** Seconds since 1970 of the invalidation that left the token, by the clock of its maker; `0` for none. */
 export function tokenTime(token: Token | null | undefined): number {
   if (!token) return 0;
   const milliseconds = Number.parseInt(token, 36);

@@ -22,6 +22,8 @@ export interface CallContext {
   readonly disabled?: { readonly allQueries: boolean } | undefined;
   /** what `requestScope` shares; the context layer knows its shape */
   readonly requestScope?: object | undefined;
+  /** the open transactions around this call chain; the store layer knows their shape */
+  readonly transaction?: object | undefined;
 }
 
 /** What a scope hands back: a thenable that was started in it is a promise, all else is left as it is. */
@@ -46,6 +48,14 @@ export function withContext<T>(patch: CallContext, fn: () => T): ScopeResult<T> 
     const result = fn();
     return (isUnstarted(result) ? started(result) : result) as ScopeResult<T>;
   });
+}
+
+/**
+ * Lays the slots of `patch` over those of the caller for the rest of this synchronous run, and for all that it
+ * starts. Only for a run that is nobody else's: one that a promise or a timer began.
+ */
+export function enterContext(patch: CallContext): void {
+  storage.enterWith({ ...storage.getStore(), ...patch });
 }
 
 function isUnstarted(value: unknown): value is PromiseLike<unknown> {
