@@ -25,12 +25,12 @@ const owners = processState('owners', (): Owners => ({ byOwner: new WeakMap(), c
 /** The database behind a client, or behind the connection that it is about to use; `undefined` if unsupported. */
 export function databaseOf(client: KnexClient, connection?: object): Database | undefined {
   const known =
-    owners.byOwner.get(client) ??
     (connection && owners.byOwner.get(connection)) ??
+    owners.byOwner.get(client) ??
     (client.pool && owners.byOwner.get(client.pool)) ??
     (client.connectionSettings && owners.byOwner.get(client.connectionSettings));
   if (known !== undefined) {
-    if (!client.transacting) owners.byOwner.set(client, known);
+    if (!client.transacting && connection === undefined) owners.byOwner.set(client, known);
     return known;
   }
   const dialect = dialectOf(client.driverName, currentSettings().CACHALOT_USE_UNSUPPORTED_DATABASE);

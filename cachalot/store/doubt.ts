@@ -2,9 +2,11 @@
  * When nobody knows whether a write took effect: the connection broke before the answer came.
  *
  * The server may still be at work and may commit later, so the marks stay until its session is certainly gone;
- * only then can the tables no longer change behind a new token. Where the server cannot be asked, they stay for
- * as long as a lease would.
+ * only then can the tables no longer change behind a new token. A connection that still works proves it too: it
+ * answers in order, so a later answer comes after the end of the statement. Where the server cannot be asked,
+ * the marks stay for as long as a lease would.
  */
+import { andThen } from '../support/maybe-promise';
 import { announce } from './announce';
 import type { Marks } from './marks';
 import type { Passage } from './passage';
@@ -15,16 +17,18 @@ const LONGEST_WAIT = 1_000;
 const PATIENCE = 30_000;
 
 /** Goes on in the background; the timers keep no process alive. */
-export function settleDoubt({ database, connection }: Passage, marks: Marks): void {
+export function settleDoubt({ database, connection, session }: Passage, marks: Marks): void {
   const sessionId = database.dialect.sessions.sessionId(connection);
   const started = performance.now();
   let wait = FIRST_WAIT;
 
-  const settle = async (): Promise<void> => {
-    await marks.release();
-    announce(database, marks.reach);
+  const settle = (): void => {
+    if (!session.doubts.delete(settle)) return;
+    void andThen(marks.release(), () => announce(database, marks.reach));
   };
+  session.doubts.add(settle);
   const ask = async (): Promise<void> => {
+    if (!session.doubts.has(settle)) return;
     if (await isOver()) return settle();
     wait = Math.min(wait * 2, LONGEST_WAIT);
     setTimeout(() => void ask(), wait).unref();

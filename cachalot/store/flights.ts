@@ -2,7 +2,8 @@
  * Single flight: identical reads that miss at the same time share one query.
  *
  * A reader joins only a flight that took off with the very tokens the reader has just fetched itself; otherwise
- * it would be handed data older than its own start.
+ * it would be handed data older than its own start. And only one of its own pool: a flight may be waiting for a
+ * connection that the reader's caller holds in another.
  */
 import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
@@ -17,19 +18,36 @@ interface Flight {
 
 const flights = processState('flights', () => new WeakMap<object, Map<string, Flight>>());
 
+const airspaces = processState('airspaces', () => new WeakMap<object, WeakMap<object, object>>());
+
+/** Where the reads of one pool from one cache share their flights. */
+export function airspace(pool: object, cache: object): object {
+  let ofPool = airspaces.get(pool);
+  if (ofPool === undefined) {
+    ofPool = new WeakMap();
+    airspaces.set(pool, ofPool);
+  }
+  let space = ofPool.get(cache);
+  if (space === undefined) {
+    space = {};
+    ofPool.set(cache, space);
+  }
+  return space;
+}
+
 /** The answer that a flight with these tokens will bring, if there is one in the air. */
 export function joinFlight(
-  cache: object,
+  where: object,
   key: string,
   tokens: readonly Token[],
 ): Promise<FrozenAnswer | undefined> | undefined {
-  const flight = flights.get(cache)?.get(key);
+  const flight = flights.get(where)?.get(key);
   return flight !== undefined && sameTokens(flight.tokens, tokens) ? flight.landed : undefined;
 }
 
 /** Takes off: the caller must call the function that it gets back, whatever happens, with what there is to share. */
 export function takeOff(
-  cache: object,
+  where: object,
   key: string,
   tokens: readonly Token[],
 ): (answer: FrozenAnswer | undefined) => void {
@@ -38,10 +56,10 @@ export function takeOff(
     land = resolve;
   });
   const flight: Flight = { tokens, landed };
-  let byKey = flights.get(cache);
+  let byKey = flights.get(where);
   if (byKey === undefined) {
     byKey = new Map();
-    flights.set(cache, byKey);
+    flights.set(where, byKey);
   }
   byKey.set(key, flight);
   const inTheAir = byKey;

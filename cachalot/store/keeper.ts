@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../support/reasons';
 import type { Keeper } from './outcome';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
+import type { Transaction } from './transaction';
 
 const UNPLAIN = refuse('session-state');
 
@@ -13,6 +14,7 @@ export function makeKeeper(
   request: ReadRequest,
   keep: (answer: FrozenAnswer) => void,
   giveUp: () => void,
+  transaction?: Transaction,
 ): Keeper {
   let waiting = true;
   const settle = (frozen: FrozenAnswer | ValueRefusal | Refusal): void => {
@@ -26,6 +28,7 @@ export function makeKeeper(
     }
   };
   return {
+    transaction,
     answered: (query, plain) => settle(plain ? request.database.dialect.answers.freeze(query) : UNPLAIN),
     answeredRows: (rows, plain) => settle(plain ? freezeRows(rows) : UNPLAIN),
     failed() {

@@ -4,10 +4,13 @@
 import type { FrozenAnswer } from '../databases/answer';
 import type { QueryObject } from '../databases/dialect';
 import type { Session } from './session';
+import type { Transaction } from './transaction';
 
 /** Waits for the driver's answer; the first call of any of them counts. */
 export interface Keeper {
-  /** `plain`: the session that answered was that of a fresh connection, outside any transaction unknown to Knex */
+  /** the transaction that the read was asked in; an answer that came from any other place is not what was asked */
+  readonly transaction: Transaction | undefined;
+  /** `plain`: the session that answered was that of a fresh connection, in the transaction of the keeper or in none */
   answered(query: QueryObject, plain: boolean): void;
   /** the rows of a stream, all of them */
   answeredRows(rows: readonly unknown[], plain: boolean): void;

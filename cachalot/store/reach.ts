@@ -9,7 +9,7 @@ const NO_TABLES: ReadonlyMap<string, Table> = new Map();
 
 export const NOTHING: Reach = { tables: NO_TABLES, every: false, schema: false, catalog: undefined };
 
-export function isNothing({ tables, every, schema }: Reach): boolean {
+export function isNothing({ tables, every, schema }: Dirty): boolean {
   return !every && !schema && tables.size === 0;
 }
 
@@ -28,13 +28,13 @@ export function reachOf(effects: readonly WriteEffect[], catalog: Catalog | unde
 }
 
 /** What a transaction has changed, together with what is about to be added. */
-export function combine(dirty: Dirty, added: Reach): Reach {
-  const tables = new Map([...dirty.tables, ...added.tables]);
-  const sameCatalog = isNothing(added) || dirty.catalog === undefined || dirty.catalog === added.catalog;
+export function combine(dirty: Dirty, added: Dirty): Reach {
+  if (isNothing(dirty)) return added;
+  if (isNothing(added)) return dirty;
   return {
-    tables,
+    tables: new Map([...dirty.tables, ...added.tables]),
     every: dirty.every || added.every,
     schema: dirty.schema || added.schema,
-    catalog: sameCatalog ? (dirty.catalog ?? added.catalog) : undefined,
+    catalog: dirty.catalog === added.catalog ? dirty.catalog : undefined,
   };
 }

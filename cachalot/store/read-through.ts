@@ -11,7 +11,7 @@ import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import { refreshCatalog } from './catalog-access';
-import { joinFlight, takeOff } from './flights';
+import { airspace, joinFlight, takeOff } from './flights';
 import { makeKeeper } from './keeper';
 import { lookup, sameTokens } from './lookup';
 import type { Keeper, Place, ReadOutcome } from './outcome';
@@ -55,15 +55,23 @@ function attemptRead(
           throw found.error;
         return bypass(question, found.refusal, request);
       case 'miss':
-        return miss(request, found.tokens, place !== undefined);
+        return miss(request, found.tokens, place !== undefined || question.mode.stream);
     }
   });
 }
 
 /** A session that is not plain gives other answers than the cache; in a pool nobody knows who will get it. */
 function sessionRefusal({ database }: Question, place: Place | undefined): Refusal | undefined {
-  if (place !== undefined) return place.session.changed ? refuse('session-state') : undefined;
+  if (place?.session.changed) return refuse('session-state');
+  if (place?.session.transaction === undefined && seesUncommitted(database)) return refuse('isolation');
+  if (place !== undefined) return undefined;
   return database.unplainSessions.size > 0 ? refuse('session-state') : undefined;
+}
+
+/** Where READ UNCOMMITTED is the default, every read sees what others may still roll back. */
+function seesUncommitted({ profile, dialect }: Question['database']): boolean {
+  const isolation = profile?.isolation;
+  return isolation === 'read uncommitted' && dialect.sessions.snapshotScope(isolation) === 'none';
 }
 
 function withCatalog(
@@ -76,9 +84,14 @@ function withCatalog(
     return bypass(question, refuse('catalog-error', 'it is changing'), request);
   }
   return refreshCatalog(question.database, place?.connection).then(
-    () => attemptRead(question, place, rounds - 1),
+    () => attemptRead(planAnew(question), place, rounds - 1),
     (error: unknown) => bypass(question, refuse('catalog-error', (error as Error).message), request),
   );
+}
+
+/** Plans are shared between pools once it is known whose database this is. */
+function planAnew(question: Question): Question {
+  return { ...question, plan: question.database.plan(question.query.sql) };
 }
 
 function bypass(question: Question, refusal: Refusal, request?: ReadRequest): ReadOutcome {
@@ -88,20 +101,16 @@ function bypass(question: Question, refusal: Refusal, request?: ReadRequest): Re
 
 /**
  * A reader that holds a connection, or has a time limit of its own, never waits for another's query: the other
- * may be waiting for that very connection.
+ * may be waiting for that very connection. Streams do not wait either, and nobody waits for them: one is as slow
+ * as whoever takes its rows, who may be waiting for the other.
  */
-function miss(
-  request: ReadRequest,
-  tokens: readonly Token[],
-  holdsConnection: boolean,
-): MaybePromise<ReadOutcome> {
+function miss(request: ReadRequest, tokens: readonly Token[], alone: boolean): MaybePromise<ReadOutcome> {
   const scoped = request.scope?.get(request.key);
   if (request.scoped && scoped !== undefined && sameTokens(scoped.tokens, tokens)) {
     return report.hit(request, scoped.payload as FrozenAnswer);
   }
-  const where = request.scoped ? request.scope! : request.cache;
-  const flight =
-    holdsConnection || request.query.timeout ? undefined : joinFlight(where, request.key, tokens);
+  const where = airspace(request.database, request.scoped ? request.scope! : request.cache);
+  const flight = alone || request.query.timeout ? undefined : joinFlight(where, request.key, tokens);
   if (flight === undefined) {
     report.miss(request);
     return { kind: 'run', keeper: keeperOf(request, tokens, where) };

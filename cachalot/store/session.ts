@@ -23,6 +23,12 @@ export class Session {
   readonly temporaryTables = new Set<string>();
   /** where each cache stood before a BEGIN that is under way */
   horizons: Map<object, Horizon> | undefined;
+  /** statements under way that may begin or end a transaction: what is sent behind them may be in it or not */
+  controlsUnderWay = 0;
+  /** a statement that has to ask somebody before it is sent; those behind it wait until it was */
+  turn: Promise<void> | undefined;
+  /** to be called once a later answer proves that a statement of unknown outcome has come to its end */
+  readonly doubts = new Set<() => void>();
 
   /** The isolation level of a transaction that begins now. */
   takeIsolation(asked: IsolationLevel | undefined, byDefault: IsolationLevel): IsolationLevel {

@@ -10,7 +10,7 @@
 import { currentSettings } from '../../settings/current';
 import type { Statement } from '../analysis/statement';
 import type { Table, WriteEffect } from '../catalog/catalog';
-import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise';
 import { announce } from './announce';
 import { refreshCatalog } from './catalog-access';
 import { settleDoubt } from './doubt';
@@ -19,14 +19,48 @@ import type { Passage } from './passage';
 import { changes } from './plan';
 import { combine, isNothing, NOTHING, reachOf } from './reach';
 import type { Session } from './session';
+import type { Transaction } from './transaction';
 import { afterFailure, afterSuccess, beforeSending, noticeTransaction } from './transaction-control';
 
 /** What the driver’s promise resolves to: the query object with its answer. */
 type Send<T> = () => Promise<T>;
 
+/** What was settled before a statement may be sent; `undefined` when nothing has to follow its answer. */
+interface Clearance {
+  readonly reach: Reach;
+  readonly marks: Marks | undefined;
+  /** the transaction that is open, where the change is noted */
+  readonly noted: Transaction | undefined;
+}
+
 export function passStatement<T>(passage: Passage, send: Send<T>): Promise<T> {
+  const { turn } = passage.session;
+  const cleared = turn === undefined ? clear(passage) : turn.then(() => clear(passage));
+  return isPromise(cleared) ? inTurn(passage, cleared, send) : dispatch(passage, cleared, send);
+}
+
+/** Statements of one connection are sent in the order in which they came, whoever has to be asked before. */
+function inTurn<T>(
+  { session, ...rest }: Passage,
+  cleared: Promise<Clearance | undefined>,
+  send: Send<T>,
+): Promise<T> {
+  let answer!: Promise<T>;
+  const sent = cleared.then((clearance) => {
+    answer = dispatch({ session, ...rest }, clearance, send);
+  });
+  const turn = sent
+    .catch(() => {})
+    .then(() => {
+      if (session.turn === turn) session.turn = undefined;
+    });
+  session.turn = turn;
+  return sent.then(() => answer);
+}
+
+function clear(passage: Passage): MaybePromise<Clearance | undefined> {
   const ready = catalogIfNeeded(passage);
-  return ready === undefined ? pass(passage, send) : ready.then(() => pass(passage, send));
+  return ready === undefined ? prepareToSend(passage) : ready.then(() => prepareToSend(passage));
 }
 
 /**
@@ -34,23 +68,52 @@ export function passStatement<T>(passage: Passage, send: Send<T>): Promise<T> {
  * one it could no longer be. When the database refuses, the statement goes on as one that may change anything.
  */
 function catalogIfNeeded({ database, connection, plan, session }: Passage): Promise<void> | undefined {
-  if (session.transaction !== undefined) return undefined;
+  if (session.transaction !== undefined || session.controlsUnderWay > 0) return undefined;
+  // SET TRANSACTION is for the very next statement that reads, which must not be ours
+  if (session.nextIsolation !== undefined) return undefined;
   if (!database.catalogState.isDistrusted) return undefined;
   const plain = plan.reads && plan.analysis.statements[0]!.calls.length === 0;
   if (plain || plan.analysis.statements.length === 0) return undefined;
   return refreshCatalog(database, connection).catch(() => {});
 }
 
-function pass<T>(passage: Passage, send: Send<T>): Promise<T> {
+function prepareToSend(passage: Passage): MaybePromise<Clearance | undefined> {
   noticeTransaction(passage);
   const reach = reachOfPassage(passage);
   const { plan, session } = passage;
-  if (isNothing(reach) && plan.isPlain && session.autocommit) return send();
+  if (isNothing(reach) && plan.isPlain && session.autocommit && session.doubts.size === 0) return undefined;
   beforeSending(passage);
-  const marks = marksFor(passage, reach);
-  return marks instanceof Promise
-    ? marks.then((held) => sendHolding(passage, reach, held, send))
-    : sendHolding(passage, reach, marks, send);
+  const noted = session.transaction;
+  return andThen(marksFor(passage, reach), (marks) => ({ reach, marks, noted }));
+}
+
+function dispatch<T>(passage: Passage, clearance: Clearance | undefined, send: Send<T>): Promise<T> {
+  const { session, plan } = passage;
+  if (session.transaction === undefined && plan.isPlain) session.nextIsolation = undefined;
+  if (clearance === undefined) return send();
+  const ended = plan.isPlain ? () => {} : controlUnderWay(session);
+  const proven = [...session.doubts];
+  const answered = (): void => {
+    ended();
+    for (const settle of proven) settle();
+  };
+  try {
+    return sendHolding(passage, clearance, send(), answered, ended);
+  } catch (error) {
+    // A listener of Knex's events has thrown: the statement was never sent.
+    ended();
+    return andThen(finish(passage, clearance.marks, NOTHING, NOTHING), () => {
+      throw error;
+    }) as Promise<never>;
+  }
+}
+
+/** From now on what is sent behind it may be in a transaction or not. */
+function controlUnderWay(session: Session): () => void {
+  session.controlsUnderWay += 1;
+  return () => {
+    session.controlsUnderWay -= 1;
+  };
 }
 
 /**
@@ -60,6 +123,7 @@ function pass<T>(passage: Passage, send: Send<T>): Promise<T> {
 function marksFor(passage: Passage, reach: Reach): MaybePromise<Marks | undefined> {
   const { database, session, plan } = passage;
   const { transaction } = session;
+  const unsettled = session.controlsUnderWay > 0;
   if (transaction === undefined) return isNothing(reach) ? undefined : holdMarks(database, reach);
   if (plan.mayCommit) {
     const all = combine(transaction.dirty, reach);
@@ -67,19 +131,29 @@ function marksFor(passage: Passage, reach: Reach): MaybePromise<Marks | undefine
   }
   if (isNothing(reach)) return undefined;
   transaction.write(reach);
-  return transaction.uncertain || isImmediate(passage) ? holdMarks(database, reach) : undefined;
+  return unsettled || transaction.uncertain || isImmediate(passage) ? holdMarks(database, reach) : undefined;
 }
 
-function sendHolding<T>(passage: Passage, reach: Reach, marks: Marks | undefined, send: Send<T>): Promise<T> {
-  return send().then(
-    (answer) => {
-      const { left, applied } = afterSuccess(passage, reach, marks?.reach ?? NOTHING);
-      return andThen(finish(passage, marks, left, applied), () => answer) as T | Promise<T>;
+function sendHolding<T>(
+  passage: Passage,
+  { reach, marks, noted }: Clearance,
+  answer: Promise<T>,
+  answered: () => void,
+  ended: () => void,
+): Promise<T> {
+  return answer.then(
+    (value) => {
+      answered();
+      const sent = { reach, marked: marks?.reach ?? NOTHING, noted };
+      const { left, applied } = afterSuccess(passage, sent);
+      return andThen(finish(passage, marks, left, applied), () => value) as T | Promise<T>;
     },
     (error: unknown) => {
-      const { sessions } = passage.database.dialect;
+      const certain = passage.database.dialect.sessions.refusedForCertain(error);
+      if (certain) answered();
+      else ended();
       const left = afterFailure(passage, error);
-      if (marks !== undefined && !sessions.refusedForCertain(error)) {
+      if (marks !== undefined && !certain) {
         settleDoubt(passage, marks);
         throw error;
       }

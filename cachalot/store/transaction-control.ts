@@ -10,6 +10,14 @@ import type { Passage } from './passage';
 import { combine, isNothing, NOTHING } from './reach';
 import { Transaction } from './transaction';
 
+/** A statement on its way: what it may change, what of that is marked, and where it was noted. */
+export interface Sent {
+  readonly reach: Reach;
+  readonly marked: Reach;
+  /** the transaction that was open when it was sent */
+  readonly noted: Transaction | undefined;
+}
+
 /** What became of the changes once a statement went through. */
 export interface Aftermath {
   /** changes that may show and that no mark covered */
@@ -44,7 +52,7 @@ export function beforeSending(passage: Passage): void {
   }
   if (!session.autocommit && session.transaction === undefined) begin(passage, undefined);
   else if (plan.begins) session.horizons = horizonsOf();
-  if (plan.begins && !passage.transacting) database.unplainSessions.add(passage.connection);
+  if (plan.begins && !passage.transacting) database.addUnplain(passage.connection);
 }
 
 function markUnplain({ session, database, connection }: Passage): void {
@@ -52,7 +60,7 @@ function markUnplain({ session, database, connection }: Passage): void {
   database.addUnplain(connection);
 }
 
-export function afterSuccess(passage: Passage, reach: Reach, marked: Reach): Aftermath {
+export function afterSuccess(passage: Passage, { reach, marked, noted }: Sent): Aftermath {
   const { session, plan, database, query, connection } = passage;
   const { sessions } = database.dialect;
   const before = session.transaction;
@@ -64,10 +72,11 @@ export function afterSuccess(passage: Passage, reach: Reach, marked: Reach): Aft
   const truth = sessions.inTransaction(connection, query);
   if (truth === true && session.transaction === undefined) begin(passage, undefined).uncertain = !plan.begins;
   const open = session.transaction;
-  // What a text wrote beside its own BEGIN or COMMIT may show by now or may still be rolled back: both.
-  if (open !== undefined && (open !== before || plan.mayCommit) && !isNothing(reach)) open.write(reach);
+  // What a text wrote beside a BEGIN or COMMIT may show by now or may still be rolled back: both.
+  if (open !== undefined && (open !== noted || plan.mayCommit) && !isNothing(reach)) open.write(reach);
   const ended = truth === false && open !== undefined;
-  const left = ended ? combine(open.dirty, NOTHING) : NOTHING;
+  const overtaken = before !== undefined && before !== noted && before !== open;
+  const left = combine(ended ? open.dirty : NOTHING, overtaken ? before.dirty : NOTHING);
   if (ended) session.transaction = undefined;
   if (session.transaction === undefined) leaveTransaction(passage);
   const stillOpen =
@@ -80,16 +89,27 @@ export function afterFailure(passage: Passage, error: unknown): Reach {
   const { session, plan, database, connection } = passage;
   const { sessions } = database.dialect;
   const { transaction } = session;
-  if (transaction === undefined || !sessions.refusedForCertain(error)) return NOTHING;
+  if (!sessions.refusedForCertain(error)) return NOTHING;
+  if (transaction === undefined) {
+    leaveTransaction(passage);
+    return NOTHING;
+  }
+  const mayEnd = plan.mayCommit || sessions.mayEndTransaction(error);
   const truth = sessions.mayEndTransaction(error) ? sessions.inTransaction(connection, undefined) : undefined;
-  const ended = truth === false || (truth === undefined && plan.mayCommit);
+  const ended = truth === false || (truth === undefined && isCommit(passage));
   if (ended) {
     session.transaction = undefined;
     leaveTransaction(passage);
-    return plan.mayCommit ? NOTHING : combine(transaction.dirty, NOTHING);
+    return plan.mayCommit ? NOTHING : transaction.dirty;
   }
-  if (truth === undefined && sessions.mayEndTransaction(error)) transaction.uncertain = true;
+  if (truth === undefined && mayEnd) transaction.uncertain = true;
   return NOTHING;
+}
+
+/** Nothing but a COMMIT: a refused one has rolled back, while other texts may have failed before they committed. */
+function isCommit({ plan }: Passage): boolean {
+  const { statements } = plan.analysis;
+  return statements.length === 1 && statements[0]!.control?.verb === 'commit';
 }
 
 function follow(passage: Passage, control: TransactionControl): void {
@@ -143,17 +163,23 @@ function restart({ session }: Passage, chain: boolean): void {
 }
 
 function setIsolation(
-  { session, database }: Passage,
+  passage: Passage,
   { isolation, scope }: Extract<TransactionControl, { verb: 'set-isolation' }>,
 ): void {
-  if (scope === 'session') session.isolation = isolation;
-  else if (session.transaction !== undefined) session.transaction.isolation = isolation;
-  else if (database.dialect.sessions.setTransactionIsForNext) session.nextIsolation = isolation;
+  const { session, database } = passage;
+  const { sessions } = database.dialect;
+  if (scope === 'session') {
+    session.isolation = isolation;
+    // Even a read outside any transaction sees then what others may still roll back.
+    if (isolation === 'read uncommitted' && sessions.snapshotScope(isolation) === 'none')
+      markUnplain(passage);
+  } else if (session.transaction !== undefined) session.transaction.isolation = isolation;
+  else if (sessions.setTransactionIsForNext) session.nextIsolation = isolation;
 }
 
 /** A transaction that Knex knew nothing of kept the whole pool on its guard. */
 function leaveTransaction({ session, database, connection }: Passage): void {
-  if (!session.changed) database.unplainSessions.delete(connection);
+  if (!session.changed && session.controlsUnderWay === 0) database.unplainSessions.delete(connection);
 }
 
 function horizonsOf(): Map<object, Horizon> {

@@ -6,7 +6,8 @@
  *   shared cache like outside. With own writes the answer stays private, and is good as long as neither the
  *   transaction nor anybody else has written to its tables since.
  * - One snapshot for all (REPEATABLE READ, SERIALIZABLE, SQLite): private answers stay good until an own write.
- *   The shared cache is used only where no table has changed since before the snapshot could open.
+ *   The shared cache is used only where no table has changed since before the snapshot could open, and only
+ *   once a read of the transaction has opened it: a read that is never sent would leave it to open later.
  */
 
 import { currentSettings } from '../../settings/current';
@@ -75,7 +76,7 @@ function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1
     if (found.kind === 'catalog' && rounds > 0) {
       return confirmCatalog(request.database).then(() => readSnapshot(request, transaction, rounds - 1));
     }
-    if (found.kind === 'hit' && predatesSnapshot(request, transaction)) {
+    if (found.kind === 'hit' && transaction.snapshotIsOpen && predatesSnapshot(request, transaction)) {
       remember(request, transaction, versions, null, found.answer);
       return report.hit(request, found.answer);
     }
@@ -127,13 +128,14 @@ function run(
 ): ReadOutcome {
   report.miss(request);
   const answered = (answer: FrozenAnswer): void => {
+    if (versions.length > 0) transaction.snapshotIsOpen = true;
     // A write that was sent before this read's SQL shows in the answer but not in the versions.
     if (!sameVersions(versions, transaction.versions(request.dependencies.tables))) return;
     if (transaction.schemaChanged || transaction.sessionChanged) return;
     if (keep) remember(request, transaction, versions, tokens, answer);
     if (share && tokens !== null) publish(request, tokens, answer);
   };
-  return { kind: 'run', keeper: makeKeeper(request, answered, () => {}) };
+  return { kind: 'run', keeper: makeKeeper(request, answered, () => {}, transaction) };
 }
 
 function bypass(request: ReadRequest, refusal: Refusal): ReadOutcome {

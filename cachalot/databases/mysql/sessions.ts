@@ -7,8 +7,8 @@ import { parseIsolation } from '../isolation';
 
 /** SERVER_STATUS_IN_TRANS of the client/server protocol. */
 const IN_TRANSACTION = 1;
-/** ER_LOCK_WAIT_TIMEOUT rolls back the transaction under innodb_rollback_on_timeout, ER_LOCK_DEADLOCK always. */
-const ENDS_TRANSACTION = new Set([1205, 1213, 1614]);
+/** Errors in the text, the data or the constraints undo one statement; deadlocks, time-outs and full disks may undo all. */
+const STATEMENT_ALONE = /^(22|23|42)/;
 
 interface MysqlError {
   readonly errno?: number;
@@ -45,7 +45,7 @@ export const sessions: Sessions = {
   },
 
   mayEndTransaction(error) {
-    return ENDS_TRANSACTION.has((error as MysqlError).errno ?? 0);
+    return !STATEMENT_ALONE.test((error as MysqlError).sqlState ?? '');
   },
 
   sessionId(connection) {
