@@ -52,7 +52,7 @@ export class Plan {
 
   constructor(
     readonly sql: string,
-    lexicon: Lexicon,
+    readonly lexicon: Lexicon,
   ) {
     this.analysis = analyse(sql, lexicon);
     const { statements } = this.analysis;
@@ -89,7 +89,7 @@ export class Plan {
     const [statement] = statements;
     if (statement === undefined) return refuse('not-a-read');
     const random = statement.refusal?.because === 'random';
-    const verdict: ReadVerdict = catalog.read(random ? withoutRefusal(statement) : statement);
+    const verdict: ReadVerdict = catalog.read(random ? withoutRandom(statement, this.lexicon) : statement);
     if (!verdict.cachable) return verdict;
     if (changes(catalog.write(statement))) return refuse('not-a-read');
     const labels = verdict.tables.map((table) => table.label);
@@ -126,7 +126,11 @@ export function changes(effect: WriteEffect): boolean {
   return effect.schema || effect.tables === 'every' || effect.tables.length > 0;
 }
 
-function withoutRefusal(statement: Statement): Statement {
+/** The same statement with its random values taken for granted: the setting decides about those. */
+function withoutRandom(statement: Statement, { functions }: Lexicon): Statement {
   const { refusal: _, ...rest } = statement;
-  return rest;
+  const calls = rest.calls.filter(
+    (name) => name.length > 1 || functions.get(name[0]!.toLowerCase()) !== 'random',
+  );
+  return { ...rest, calls };
 }

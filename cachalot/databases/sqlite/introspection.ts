@@ -37,6 +37,8 @@ export async function introspect(run: RunSql): Promise<CatalogFacts> {
     triggers: parts.flatMap((part) => part.triggers),
     twins: parts.flatMap((part) => part.twins),
     routines: functions,
+    // a connection may be given another function at any time
+    routinesAreComplete: false,
     // the operators LIKE and GLOB run the application's function where it brings one
     unnamedRoutines: functions.map(({ name }) => name).filter((name) => name === 'like' || name === 'glob'),
   };

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import { Model } from 'objection';
 import { cachalotDisabled, settings, stats } from '../../../cachalot';
+import type { parseArgument } from '../../../cachalot/patches/query-options';
 import type { BypassReason } from '../../../cachalot/support/reasons';
 import { captureQueries, expectQueries } from '../../../cachalot/testing/expect-queries';
 import { expectCached, expectNotCached, type MakeRead } from '../../support/assertions';
@@ -134,4 +135,11 @@ export async function expectMiss<Result>(
   queries = 1,
 ): Promise<Result> {
   return expectQueries(knex, queries, makeRead);
+}
+
+type Asked = Parameters<typeof parseArgument>[0];
+
+/** A builder of Knex or Objection with `.cachalot(…)`, which their types do not know here. */
+export function asking<Builder>(builder: Builder, argument: Asked): Builder {
+  return (builder as Builder & { cachalot(argument: Asked): Builder }).cachalot(argument);
 }
