@@ -9,6 +9,7 @@ import { openBackend } from '../backends/registry';
 import { UnknownNameError } from '../support/errors';
 import { processState } from '../support/process-state';
 import { Cache } from './cache';
+import { forgive } from './debts';
 
 /** Every cache that was opened and may hold entries, also those that an override named for a moment. */
 const opened = processState('caches', () => new Map<CacheBackend, Cache>());
@@ -61,6 +62,7 @@ export async function closeCaches(keep: (cache: Cache) => boolean = () => false)
   for (const cache of opened.values()) {
     if (keep(cache)) continue;
     opened.delete(cache.backend);
+    forgive(cache);
     await cache.backend.close();
   }
 }

@@ -29,6 +29,13 @@ export function owe(cache: Cache, keys: readonly string[]): void {
   schedule(cache, debt);
 }
 
+/** A cache that was closed is owed nothing. */
+export function forgive(cache: Cache): void {
+  clearTimeout(debts.get(cache)?.timer);
+  debts.delete(cache);
+  cache.distrusted.clear();
+}
+
 /** The timer keeps nothing alive: a process that ends takes its distrust with it, and its marks run out. */
 function schedule(cache: Cache, debt: Debt): void {
   if (debt.timer !== undefined) return;
