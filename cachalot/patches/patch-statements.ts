@@ -3,6 +3,7 @@
  */
 import type { Transform } from 'node:stream';
 import type { QueryObject } from '../databases/dialect';
+import { enterTransaction } from '../store/ambient';
 import type { Keeper } from '../store/outcome';
 import { type Passage, passageOf } from '../store/passage';
 import { passStatement } from '../store/statement-gate';
@@ -28,10 +29,12 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
         const passage = passageFor(this, connection, query);
         if (passage === undefined) return original.call(this, connection, queryOrText);
         const keeper = keeperFor(passage);
-        return passStatement(passage, () => {
+        const bind = opensTransaction(this, queryOrText) ? enterTransaction(this, passage) : undefined;
+        const passed = passStatement(passage, () => {
           const answer = original.call(this, connection, query);
           return keeper === undefined ? answer : answer.then((answered) => keep(passage, keeper, answered));
         });
+        return bind === undefined ? passed : passed.then(bind);
       };
     }),
     patchMethod(prototype, 'stream', (original) => {
@@ -50,6 +53,16 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
       };
     }),
   ];
+}
+
+/**
+ * Knex sends the control statements of its transactions as bare texts. Those that open one are sent in a run of
+ * Knex's own; those that end one may be sent in the caller's.
+ */
+function opensTransaction(client: KnexClient, query: QueryObject | string): boolean {
+  return (
+    client.transacting === true && typeof query === 'string' && !/^(commit|rollback|release)/i.test(query)
+  );
 }
 
 function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
