@@ -31,6 +31,9 @@ export interface TokenKeys {
 
 let nextId = 1;
 
+/** A transaction that was given away becomes visible; what it did was noted on another connection, or nowhere. */
+const ANYTHING: WriteEffect = { tables: 'every', schema: true, immediate: false };
+
 export class Plan {
   readonly analysis: Analysis;
   /** short and unique in this process: the part of an entry’s key that stands for the text */
@@ -77,7 +80,9 @@ export class Plan {
     if (this.#effects?.catalog !== catalog) {
       this.#effects = {
         catalog,
-        value: this.analysis.statements.map((statement) => catalog.write(statement)),
+        value: this.analysis.statements.map((statement) =>
+          statement.control?.verb === 'commit-detached' ? ANYTHING : catalog.write(statement),
+        ),
       };
     }
     return this.#effects.value;
@@ -105,8 +110,15 @@ export class Plan {
   }
 }
 
-function isPlain({ kind, control, temporary, commitsImplicitly }: Statement): boolean {
-  return kind !== 'session' && kind !== 'call' && control === undefined && !temporary && !commitsImplicitly;
+function isPlain({ kind, control, session, temporary, commitsImplicitly }: Statement): boolean {
+  return (
+    kind !== 'session' &&
+    session === undefined &&
+    kind !== 'call' &&
+    control === undefined &&
+    !temporary &&
+    !commitsImplicitly
+  );
 }
 
 /** A called body may commit too, and what was not understood may do anything. */

@@ -7,17 +7,14 @@
  * changes nothing is sent at once.
  */
 
-import { currentSettings } from '../../settings/current';
-import type { Statement } from '../analysis/statement';
-import type { Table, WriteEffect } from '../catalog/catalog';
 import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise';
 import { announce } from './announce';
 import { refreshCatalog } from './catalog-access';
 import { settleDoubt } from './doubt';
+import { isImmediate, mayCommit, newTableIn, reachOfPassage } from './effects';
 import { holdMarks, type Marks, type Reach } from './marks';
 import type { Passage } from './passage';
-import { changes } from './plan';
-import { combine, isNothing, NOTHING, reachOf } from './reach';
+import { combine, isNothing, NOTHING } from './reach';
 import type { Session } from './session';
 import type { Transaction } from './transaction';
 import { afterFailure, afterSuccess, beforeSending, noticeTransaction } from './transaction-control';
@@ -67,11 +64,15 @@ function clear(passage: Passage): MaybePromise<Clearance | undefined> {
  * The catalog is read before the first statement that depends on it, and before a transaction begins: inside
  * one it could no longer be. When the database refuses, the statement goes on as one that may change anything.
  */
-function catalogIfNeeded({ database, connection, plan, session }: Passage): Promise<void> | undefined {
+function catalogIfNeeded(passage: Passage): Promise<void> | undefined {
+  const { database, connection, plan, session } = passage;
   if (session.transaction !== undefined || session.controlsUnderWay > 0) return undefined;
   // SET TRANSACTION is for the very next statement that reads, which must not be ours
   if (session.nextIsolation !== undefined) return undefined;
-  if (!database.catalogState.isDistrusted) return undefined;
+  if (!database.catalogState.isDistrusted) {
+    if (!database.mayHaveNewTable(newTableIn(passage))) return undefined;
+    database.catalogState.distrust();
+  }
   const plain = plan.reads && plan.analysis.statements[0]!.calls.length === 0;
   if (plain || plan.analysis.statements.length === 0) return undefined;
   return refreshCatalog(database, connection).catch(() => {});
@@ -121,11 +122,11 @@ function controlUnderWay(session: Session): () => void {
  * end, and where the server cannot or may not keep it back.
  */
 function marksFor(passage: Passage, reach: Reach): MaybePromise<Marks | undefined> {
-  const { database, session, plan } = passage;
+  const { database, session } = passage;
   const { transaction } = session;
   const unsettled = session.controlsUnderWay > 0;
   if (transaction === undefined) return isNothing(reach) ? undefined : holdMarks(database, reach);
-  if (plan.mayCommit) {
+  if (mayCommit(passage)) {
     const all = combine(transaction.dirty, reach);
     return isNothing(all) ? undefined : holdMarks(database, all);
   }
@@ -180,58 +181,4 @@ function finish(
       if (applied.schema || left.schema) database.catalogState.distrust();
     }),
   );
-}
-
-function reachOfPassage({ plan, database, query, session }: Passage): Reach {
-  const { catalog } = database;
-  if (query.method === 'raw' && !plan.reads && !currentSettings().CACHALOT_INVALIDATE_RAW) {
-    if (plan.analysis.statements.some((statement) => statement.kind === 'schema'))
-      database.catalogState.distrust();
-    return NOTHING;
-  }
-  const { statements } = plan.analysis;
-  const effects = catalog === undefined ? statements.map(worstEffect) : plan.effects(catalog);
-  if (!effects.some(changes)) return NOTHING;
-  const lasting = statements.flatMap((statement, index) =>
-    isTemporary(statement, session) ? [] : [knownNames(effects[index]!, statement, session)],
-  );
-  return reachOf(lasting, catalog);
-}
-
-/**
- * A transaction that has changed the schema invalidates everything at its commit; a table that it made itself
- * is then not a reason to tell the listeners of every other table.
- */
-function knownNames(effect: WriteEffect, { targets }: Statement, { transaction }: Session): WriteEffect {
-  if (effect.tables !== 'every' || targets === null || !transaction?.schemaChanged) return effect;
-  const tables = targets.map((name): Table => {
-    const label = name.join('.');
-    return { id: label, schema: '', name: label, label };
-  });
-  return { ...effect, tables };
-}
-
-/** What a statement may change when there is no catalog to ask. */
-function worstEffect(statement: Statement): WriteEffect {
-  const { kind, calls } = statement;
-  const harmless =
-    kind === 'transaction' || kind === 'session' || kind === 'neutral' || (kind === 'read' && !calls.length);
-  return {
-    tables: harmless ? [] : 'every',
-    schema: kind === 'schema' || kind === 'unknown',
-    immediate: false,
-  };
-}
-
-/** Making, filling and dropping temporary tables concerns this session alone. */
-function isTemporary(statement: Statement, session: Session): boolean {
-  const { targets, temporary } = statement;
-  if (temporary) return true;
-  if (targets === null || targets.length === 0 || session.temporaryTables.size === 0) return false;
-  return targets.every((name) => session.temporaryTables.has(name[name.length - 1]!));
-}
-
-function isImmediate({ plan, database }: Passage): boolean {
-  const { catalog } = database;
-  return catalog === undefined || plan.effects(catalog).some((effect) => effect.immediate);
 }

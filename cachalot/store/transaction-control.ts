@@ -41,7 +41,7 @@ export function noticeTransaction(passage: Passage): void {
 export function beforeSending(passage: Passage): void {
   const { session, plan, database } = passage;
   for (const statement of plan.analysis.statements) {
-    if (statement.kind === 'session' || statement.temporary) {
+    if (statement.kind === 'session' || statement.session !== undefined || statement.temporary) {
       if (statement.session === 'local' && session.transaction !== undefined)
         session.transaction.sessionChanged = true;
       else if (statement.session !== 'local') markUnplain(passage);
@@ -94,6 +94,7 @@ export function afterFailure(passage: Passage, error: unknown): Reach {
     leaveTransaction(passage);
     return NOTHING;
   }
+  if (sessions.errorFailsTransaction) transaction.failed = true;
   const mayEnd = plan.mayCommit || sessions.mayEndTransaction(error);
   const truth = sessions.mayEndTransaction(error) ? sessions.inTransaction(connection, undefined) : undefined;
   const ended = truth === false || (truth === undefined && isCommit(passage));
@@ -134,6 +135,7 @@ function follow(passage: Passage, control: TransactionControl): void {
       break;
     case 'rollback-to':
       session.transaction?.rollbackTo(control.name);
+      if (session.transaction !== undefined) session.transaction.failed = false;
       break;
     case 'set-isolation':
       setIsolation(passage, control);

@@ -27,7 +27,8 @@ import type { Transaction } from './transaction';
 export function readInTransaction(request: ReadRequest, transaction: Transaction): MaybePromise<ReadOutcome> {
   const { sessions } = request.database.dialect;
   const snapshot = sessions.snapshotScope(transaction.isolation);
-  if (transaction.uncertain || snapshot === 'none') return bypass(request, refuse('isolation'));
+  if (transaction.uncertain || transaction.failed || snapshot === 'none')
+    return bypass(request, refuse('isolation'));
   if (transaction.sessionChanged || transaction.schemaChanged)
     return bypass(request, refuse('session-state'));
   return snapshot === 'statement' ? readStatement(request, transaction) : readSnapshot(request, transaction);
@@ -65,7 +66,9 @@ function readStatement(
 }
 
 function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1): MaybePromise<ReadOutcome> {
-  const versions = transaction.versions(request.dependencies.tables);
+  const { tables } = request.dependencies;
+  if (tables.some((table) => table.transactional === false)) return bypass(request, refuse('isolation'));
+  const versions = transaction.versions(tables);
   const kept = privateAnswer(request, transaction, versions, null);
   if (kept !== undefined) return report.hit(request, kept);
   const own = versions.some((version) => version > 0);

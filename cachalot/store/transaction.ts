@@ -49,6 +49,8 @@ export class Transaction {
   uncertain = false;
   /** SET LOCAL and the like: its reads are no longer those of a plain session */
   sessionChanged = false;
+  /** an error has left it with nothing to answer until it is rolled back */
+  failed = false;
   /** the database has answered a read of tables, so the moment that a lasting snapshot shows is settled */
   snapshotIsOpen = false;
 

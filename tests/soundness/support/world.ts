@@ -33,7 +33,7 @@ const dialect: Dialect = {
   identify: async () => 'one number',
   introspect: async () => ({
     ...NO_FACTS,
-    schemas: [{ name: 'main' }],
+    schemas: [{ name: 'main', system: false }],
     path: ['main'],
     relations: [{ schema: 'main', name: 't', kind: 'table' }],
   }),
