@@ -12,6 +12,8 @@ export interface Table {
   readonly name: string;
   /** the name for signals and messages: bare in the default schema, else `schema.name` */
   readonly label: string;
+  /** `false` where its engine keeps no snapshots: even inside a transaction it shows what others write */
+  readonly transactional?: false;
 }
 
 export type ReadVerdict = { readonly cachable: true; readonly tables: readonly Table[] } | Refusal;

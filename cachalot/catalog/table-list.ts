@@ -17,7 +17,14 @@ export class TableList {
     const id = idOf(ref);
     let table = this.#tables.get(id);
     if (table === undefined) {
-      table = { id, schema: ref.schema, name: ref.name, label: this.#labelOf(ref) };
+      const bare = this.index.relations(ref).some((relation) => relation.transactional === false);
+      table = {
+        id,
+        schema: ref.schema,
+        name: ref.name,
+        label: this.#labelOf(ref),
+        ...(bare && { transactional: false as const }),
+      };
       this.#tables.set(id, table);
     }
     return table;

@@ -55,6 +55,8 @@ export interface Sessions {
   defaultIsolation(run: RunSql): Promise<IsolationLevel>;
   /** SET TRANSACTION outside a transaction is for the next one; elsewhere it is for nothing */
   readonly setTransactionIsForNext: boolean;
+  /** after any error a transaction answers nothing but errors, until it is rolled back */
+  readonly errorFailsTransaction: boolean;
   snapshotScope(isolation: IsolationLevel): SnapshotScope;
   /** what the server last said about this connection; `undefined` when it does not say */
   inTransaction(connection: unknown, query: QueryObject | undefined): boolean | undefined;

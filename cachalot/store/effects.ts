@@ -7,7 +7,7 @@ import type { Statement } from '../analysis/statement';
 import type { Table, WriteEffect } from '../catalog/catalog';
 import type { Reach } from './marks';
 import type { Passage } from './passage';
-import { changes } from './plan';
+import { changes, effectOf } from './plan';
 import { NOTHING, reachOf } from './reach';
 import type { Session } from './session';
 
@@ -54,7 +54,7 @@ function effectsOf({ plan, database, session }: Passage): readonly WriteEffect[]
   const { statements } = plan.analysis;
   if (catalog === undefined) return statements.map(worstEffect);
   const moved = session.changed || session.transaction?.sessionChanged === true;
-  return moved ? statements.map((statement) => catalog.write(statement, true)) : plan.effects(catalog);
+  return moved ? statements.map((statement) => effectOf(statement, catalog, true)) : plan.effects(catalog);
 }
 
 /**
@@ -81,9 +81,12 @@ function tableNamed(name: readonly string[]): Table {
 }
 
 /** What a statement may change when there is no catalog to ask. */
-function worstEffect({ kind, calls }: Statement): WriteEffect {
+function worstEffect({ kind, calls, control }: Statement): WriteEffect {
   const harmless =
-    kind === 'transaction' || kind === 'session' || kind === 'neutral' || (kind === 'read' && !calls.length);
+    (kind === 'transaction' && control?.verb !== 'commit-detached') ||
+    kind === 'session' ||
+    kind === 'neutral' ||
+    (kind === 'read' && !calls.length);
   return {
     tables: harmless ? [] : 'every',
     schema: kind === 'schema' || kind === 'unknown',

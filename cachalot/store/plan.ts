@@ -80,9 +80,7 @@ export class Plan {
     if (this.#effects?.catalog !== catalog) {
       this.#effects = {
         catalog,
-        value: this.analysis.statements.map((statement) =>
-          statement.control?.verb === 'commit-detached' ? ANYTHING : catalog.write(statement),
-        ),
+        value: this.analysis.statements.map((statement) => effectOf(statement, catalog)),
       };
     }
     return this.#effects.value;
@@ -108,6 +106,11 @@ export class Plan {
       }
     );
   }
+}
+
+/** What one statement may change; `anySchema` as in `Catalog.write`. */
+export function effectOf(statement: Statement, catalog: Catalog, anySchema = false): WriteEffect {
+  return statement.control?.verb === 'commit-detached' ? ANYTHING : catalog.write(statement, anySchema);
 }
 
 function isPlain({ kind, control, session, temporary, commitsImplicitly }: Statement): boolean {

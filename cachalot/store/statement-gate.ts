@@ -81,11 +81,17 @@ function catalogIfNeeded(passage: Passage): Promise<void> | undefined {
 function prepareToSend(passage: Passage): MaybePromise<Clearance | undefined> {
   noticeTransaction(passage);
   const reach = reachOfPassage(passage);
-  const { plan, session } = passage;
-  if (isNothing(reach) && plan.isPlain && session.autocommit && session.doubts.size === 0) return undefined;
+  const { session } = passage;
+  if (isNothing(reach) && needsNoFollowing(passage)) return undefined;
   beforeSending(passage);
   const noted = session.transaction;
   return andThen(marksFor(passage, reach), (marks) => ({ reach, marks, noted }));
+}
+
+/** Neither its answer nor its error says anything about the session. */
+function needsNoFollowing({ plan, session, database }: Passage): boolean {
+  if (!plan.isPlain || !session.autocommit || session.doubts.size > 0) return false;
+  return session.transaction === undefined || !database.dialect.sessions.errorFailsTransaction;
 }
 
 function dispatch<T>(passage: Passage, clearance: Clearance | undefined, send: Send<T>): Promise<T> {

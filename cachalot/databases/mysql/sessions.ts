@@ -24,6 +24,8 @@ export const sessions: Sessions = {
 
   setTransactionIsForNext: true,
 
+  errorFailsTransaction: false,
+
   snapshotScope(isolation) {
     if (isolation === 'read committed') return 'statement';
     return isolation === 'repeatable read' ? 'transaction' : 'none';

@@ -20,6 +20,8 @@ export const sessions: Sessions = {
 
   setTransactionIsForNext: false,
 
+  errorFailsTransaction: true,
+
   snapshotScope(isolation) {
     return isolation === 'read committed' || isolation === 'read uncommitted' ? 'statement' : 'transaction';
   },

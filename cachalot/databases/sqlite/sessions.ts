@@ -11,6 +11,8 @@ export const sessions: Sessions = {
 
   setTransactionIsForNext: false,
 
+  errorFailsTransaction: false,
+
   snapshotScope() {
     return 'transaction';
   },
