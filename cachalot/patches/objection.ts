@@ -9,9 +9,23 @@ interface KnexBuilder {
   cachalot(argument: CachalotArgument): unknown;
 }
 
+/** What waits in a builder until it is built, and what it hands down then. */
+interface Hand {
+  (builder: ObjectionBuilder): void;
+  readonly asked?: CachalotArgument;
+}
+
+interface Context {
+  readonly onBuild: Hand[];
+  clone(): Context;
+}
+
 interface ObjectionBuilder {
   onBuildKnex(change: (builder: KnexBuilder) => void): this;
-  internalContext?(): { readonly onBuild: ((builder: ObjectionBuilder) => void)[] };
+  internalContext(): Context;
+  internalContext(context: Context): this;
+  knex(): { count(...columns: unknown[]): KnexBuilder };
+  resultSize(): Promise<number>;
 }
 
 interface Objection {
@@ -30,21 +44,56 @@ function loadedObjections(): Objection[] {
 }
 
 export function patchObjection(objections: readonly Objection[] = loadedObjections()): Restore[] {
-  return objections.map(({ QueryBuilder }) =>
+  return objections.flatMap(({ QueryBuilder }) => patchBuilder(baseOf(QueryBuilder.prototype)));
+}
+
+type Prototype = Objection['QueryBuilder']['prototype'];
+
+/** The exported class extends the one that clones are made of; the methods belong where both find them. */
+function baseOf(prototype: Prototype): Prototype {
+  let base = prototype;
+  while (!Object.hasOwn(base, 'resultSize')) base = Object.getPrototypeOf(base) as Prototype;
+  return base;
+}
+
+function patchBuilder(prototype: Prototype): Restore[] {
+  return [
     patchMethod(
-      QueryBuilder.prototype,
+      prototype,
       'cachalot',
       () =>
         function cachalot(this: ObjectionBuilder, argument: CachalotArgument): ObjectionBuilder {
           parseArgument(argument);
-          const hand = (builder: ObjectionBuilder): void => {
-            builder.onBuildKnex((knexBuilder) => void knexBuilder.cachalot(argument));
-          };
-          // The internal context is shared with the builders of eager relations; `onBuild` runs on each of them.
-          if (this.internalContext === undefined) hand(this);
-          else this.internalContext().onBuild.push(hand);
-          return this;
+          // The builders of eager relations share the internal context, and `onBuild` runs on each of them. A
+          // relation that asks for itself gets a context of its own, so that its siblings do not hear of it.
+          const context = this.internalContext().clone();
+          context.onBuild.push(handing(argument));
+          return this.internalContext(context);
         },
     ),
-  );
+    patchMethod(prototype, 'resultSize', (original) => {
+      return function (this: ObjectionBuilder) {
+        return original.call(counting(this));
+      };
+    }),
+  ];
+}
+
+function handing(asked: CachalotArgument): Hand {
+  const hand = (builder: ObjectionBuilder): void => {
+    builder.onBuildKnex((knexBuilder) => void knexBuilder.cachalot(asked));
+  };
+  return Object.assign(hand, { asked });
+}
+
+/** Pages and result sizes are counted around the builder's query, by a Knex query that knows nothing of it. */
+function counting(builder: ObjectionBuilder): ObjectionBuilder {
+  const asked = builder.internalContext().onBuild.flatMap((hand) => hand.asked ?? []);
+  if (asked.length === 0) return builder;
+  const count = (...columns: unknown[]): KnexBuilder => {
+    const query = builder.knex().count(...columns);
+    for (const argument of asked) query.cachalot(argument);
+    return query;
+  };
+  return Object.create(builder, { knex: { value: () => ({ count }) } }) as ObjectionBuilder;
 }
