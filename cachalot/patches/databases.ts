@@ -47,6 +47,13 @@ function register(client: KnexClient, dialect: Dialect): Database {
   return database;
 }
 
+/** A pool that is destroyed may come back on another database: a file that was replaced, a memory that is empty. */
+export function disownPool(client: KnexClient): void {
+  for (const owner of [client, client.pool, client.connectionSettings]) {
+    if (owner) owners.byOwner.delete(owner);
+  }
+}
+
 /** Remembers from whose pool a connection came. */
 export function ownConnection(client: KnexClient, connection: object): void {
   if (owners.byOwner.has(connection)) return;

@@ -3,7 +3,8 @@
  * back.
  */
 import { forgetInstance, type NamedClient } from '../databases/registry';
-import type { KnexClasses } from './knex-internals';
+import { disownPool } from './databases';
+import type { KnexClasses, KnexClient } from './knex-internals';
 import { patchMethod, type Restore } from './patch-method';
 
 interface Pooled extends NamedClient {
@@ -23,6 +24,7 @@ export function patchPools({ Client }: KnexClasses, onNewPool: () => void): Rest
     patchMethod(prototype, 'destroy', (original) => {
       return function (this: Pooled, ...args: unknown[]) {
         forgetInstance(this);
+        disownPool(this as unknown as KnexClient);
         return original.apply(this, args);
       };
     }),

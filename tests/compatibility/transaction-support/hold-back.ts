@@ -50,15 +50,23 @@ export function holdBack(knex: Knex, sql: RegExp, side: Side): HeldBack {
   return { arrived, release };
 }
 
-/** The statement reaches the database, and its answer never comes back: the connection breaks instead. */
-export function loseAnswer(knex: Knex, sql: RegExp): void {
-  interpose(knex, sql, async (run) => {
+/**
+ * The statement reaches the database, and its answer never comes back: the connection breaks instead, or only
+ * the driver does and the connection lives on.
+ */
+export function loseAnswer(knex: Knex, sql: RegExp, then: 'breaks' | 'lives' = 'breaks'): void {
+  interpose(knex, sql, async (run, connection) => {
     await run();
-    throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+    const error = Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+    // what Knex's own listeners leave on a connection that breaks
+    if (then === 'breaks') Object.assign(connection, { __knex__disposed: error });
+    throw error;
   });
 }
 
-function interpose(knex: Knex, sql: RegExp, wrap: (run: () => Promise<unknown>) => Promise<unknown>): void {
+type Wrap = (run: () => Promise<unknown>, connection: object) => Promise<unknown>;
+
+function interpose(knex: Knex, sql: RegExp, wrap: Wrap): void {
   const driver = knex.client.constructor.prototype as Driver;
   const own = Object.getOwnPropertyDescriptor(driver, '_query');
   const original = driver._query;
@@ -67,7 +75,7 @@ function interpose(knex: Knex, sql: RegExp, wrap: (run: () => Promise<unknown>) 
     const run = (): Promise<unknown> => original.call(this, connection, query);
     if (met || !sql.test(query.sql)) return run();
     met = true;
-    return wrap(run);
+    return wrap(run, connection);
   };
   const replacement = driver._query;
   undos.add(() => {
