@@ -3,6 +3,7 @@
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { guardPool, loseSight } from './patches/databases';
 import { classesOf, type KnexClasses } from './patches/knex-internals';
 import { patchObjection } from './patches/objection';
 import type { Restore } from './patches/patch-method';
@@ -11,6 +12,7 @@ import { patchReads } from './patches/patch-reads';
 import { patchStatements } from './patches/patch-statements';
 import { patchBuilders } from './patches/query-options';
 import { forgetEverything } from './store/forget';
+import { knownDatabases } from './store/known-databases';
 import { InvalidArgumentError } from './support/errors';
 import { processState } from './support/process-state';
 
@@ -45,7 +47,10 @@ export function patch(knexModuleOrInstance?: unknown): void {
     const classes = classesOf(knex);
     if (classes !== undefined) remember(classes);
   }
-  if (lifecycle.wasOut) forgetEverything();
+  if (lifecycle.wasOut) {
+    forgetEverything();
+    for (const database of knownDatabases()) guardPool(database);
+  }
   lifecycle.wasOut = false;
   for (const classes of lifecycle.copies) patchCopy(classes);
   patchLoadedObjection();
@@ -62,6 +67,7 @@ export function unpatch(): void {
     lifecycle.restores.delete(owner);
   }
   lifecycle.wasOut = true;
+  loseSight();
 }
 
 export function isPatched(): boolean {

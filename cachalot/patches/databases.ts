@@ -10,6 +10,7 @@ import { dialectOf } from '../databases/dialects';
 import { aliasOf, rememberInstance } from '../databases/registry';
 import { Database } from '../store/database';
 import { rememberDatabase } from '../store/known-databases';
+import { guardUnseen } from '../store/unseen';
 import { processState } from '../support/process-state';
 import type { KnexClient } from './knex-internals';
 
@@ -18,9 +19,18 @@ interface Owners {
   readonly byOwner: WeakMap<object, Database>;
   /** the connection that a transaction’s client sends to */
   readonly connections: WeakMap<object, object>;
+  /** connections that were taken from their pool while the patches were in place */
+  inSight: WeakSet<object>;
 }
 
-const owners = processState('owners', (): Owners => ({ byOwner: new WeakMap(), connections: new WeakMap() }));
+const owners = processState(
+  'owners',
+  (): Owners => ({
+    byOwner: new WeakMap(),
+    connections: new WeakMap(),
+    inSight: new WeakSet(),
+  }),
+);
 
 /** The database behind a client, or behind the connection that it is about to use; `undefined` if unsupported. */
 export function databaseOf(client: KnexClient, connection?: object): Database | undefined {
@@ -44,6 +54,7 @@ function register(client: KnexClient, dialect: Dialect): Database {
   }
   rememberInstance(aliasOf(client), client);
   rememberDatabase(database);
+  guardPool(database);
   return database;
 }
 
@@ -54,8 +65,22 @@ export function disownPool(client: KnexClient): void {
   }
 }
 
+/** Whoever holds a connection that was not taken before our eyes may send what we do not see. */
+export function guardPool(database: Database): void {
+  const { used } = (database.client.pool ?? {}) as { used?: readonly { readonly resource?: object }[] };
+  for (const { resource } of used ?? []) {
+    if (resource !== undefined && !owners.inSight.has(resource)) guardUnseen(database, resource);
+  }
+}
+
+/** The patches are taken out: what is held from now on is held out of sight. */
+export function loseSight(): void {
+  owners.inSight = new WeakSet();
+}
+
 /** Remembers from whose pool a connection came. */
 export function ownConnection(client: KnexClient, connection: object): void {
+  owners.inSight.add(connection);
   if (owners.byOwner.has(connection)) return;
   const database = databaseOf(client);
   if (database !== undefined) owners.byOwner.set(connection, database);

@@ -7,6 +7,7 @@ import { enterTransaction } from '../store/ambient';
 import type { Keeper } from '../store/outcome';
 import { type Passage, passageOf } from '../store/passage';
 import { passStatement } from '../store/statement-gate';
+import { endGuard } from '../store/unseen';
 import { takeKeeper } from './captures';
 import { databaseOf, ownConnection, rememberConnection } from './databases';
 import type { KnexClasses, KnexClient } from './knex-internals';
@@ -21,6 +22,12 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
         const connection = await original.call(this);
         ownConnection(this, connection);
         return connection;
+      };
+    }),
+    patchMethod(prototype, 'releaseConnection', (original) => {
+      return function (this: KnexClient, connection: object) {
+        endGuard(connection);
+        return original.call(this, connection);
       };
     }),
     patchMethod(prototype, 'query', (original) => {
