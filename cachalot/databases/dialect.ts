@@ -35,6 +35,8 @@ export interface Dialect {
   readonly answers: Answers;
   /** what its sessions and transactions are like */
   readonly sessions: Sessions;
+  /** options that make the driver answer cachalot's own statements as usual, whatever the application has set */
+  readonly ownOptions?: Readonly<Record<string, unknown>>;
   /** reads the whole catalog, in a few set-based statements */
   introspect(run: RunSql): Promise<CatalogFacts>;
   /** names the database so that every way to reach the same data gives the same text, and no other data does */

@@ -165,7 +165,8 @@ export class Database {
 
   runOn(connection: object): RunSql {
     return async (sql, bindings = []) => {
-      const query = await this.client._query(connection, { sql, bindings, method: 'select', options: {} });
+      const options = { ...this.dialect.ownOptions };
+      const query = await this.client._query(connection, { sql, bindings, method: 'select', options });
       return this.dialect.answers.rows(query) as readonly Record<string, unknown>[];
     };
   }

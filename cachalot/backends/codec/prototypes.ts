@@ -53,12 +53,23 @@ function findProblem(prototype: object | null, base: readonly string[]): string 
     if (name === 'Object' || (name !== undefined && base.includes(name))) continue;
     if (name !== undefined) return `an object that inherits from ${name}`;
     const maker = ownConstructor(at);
-    if (maker === undefined) continue;
+    if (maker === undefined) {
+      if (isData(at)) return 'an object that inherits from data';
+      continue;
+    }
     const source = print(maker);
     if (source.endsWith('[native code] }')) return `a native object of class ${maker.name}`;
     if (PRIVATE_NAME.test(source)) return `an object of class ${maker.name}, which has private fields`;
   }
   return undefined;
+}
+
+/** Not the methods of a class but somebody's value, such as a column named `__proto__` may put in their place. */
+function isData(prototype: object): boolean {
+  if (ArrayBuffer.isView(prototype)) return true;
+  return Object.values(Object.getOwnPropertyDescriptors(prototype)).some(
+    ({ value }) => value !== undefined && typeof value !== 'function',
+  );
 }
 
 /** An object without own properties whose class has accessors keeps its state where no copy reaches it. */

@@ -6,6 +6,7 @@ import { answers } from './answer';
 import { identify } from './identity';
 import { introspect } from './introspection';
 import { lexicon } from './lexicon';
+import { ownOptions } from './own-options';
 import { sessions } from './sessions';
 
-export const mysql: Dialect = { name: 'mysql', lexicon, answers, sessions, introspect, identify };
+export const mysql: Dialect = { name: 'mysql', lexicon, answers, sessions, ownOptions, introspect, identify };

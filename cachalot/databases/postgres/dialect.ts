@@ -6,6 +6,15 @@ import { answers } from './answer';
 import { identify } from './identity';
 import { introspect } from './introspection';
 import { lexicon } from './lexicon';
+import { ownOptions } from './own-options';
 import { sessions } from './sessions';
 
-export const postgres: Dialect = { name: 'postgres', lexicon, answers, sessions, introspect, identify };
+export const postgres: Dialect = {
+  name: 'postgres',
+  lexicon,
+  answers,
+  sessions,
+  ownOptions,
+  introspect,
+  identify,
+};
