@@ -1,17 +1,16 @@
 /**
  * Where the time of a hit goes: microseconds a call by package, then by function of cachalot.
  *
- *     npm run build && npx tsc -p benchmark/tsconfig.json && node benchmark/build/benchmark/profile.js [query]
+ *     npm run build && npx tsc -p benchmark/tsconfig.json && node benchmark/build/benchmark/profile.js [query] [control|cold|hot|floor] [calls]
  */
 import fs from 'node:fs';
 import { type Profiler, Session } from 'node:inspector/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openArena } from './contexts';
+import { type ContextName, openArena } from './contexts';
 import { fill, makeSchema } from './dataset';
 import { loadBoth } from './orm';
 
-const WARM_UP = 20_000;
 const CALLS = 100_000;
 
 type OwnTimes = Map<string, number>;
@@ -81,21 +80,28 @@ async function main(): Promise<void> {
   await makeSchema(arena.contexts.control.knex);
   await fill(arena.contexts.control.knex);
   const wanted = process.argv[2] ?? 'first';
-  const context = process.argv[3] === 'floor' ? arena.contexts.floor : arena.contexts.hot;
+  const context = arena.contexts[(process.argv[3] ?? 'hot') as ContextName];
+  const calls = Number(process.argv[4] ?? CALLS);
   const query = context.queries.find(({ name }) => name === wanted);
   if (query === undefined) throw new Error(`There is no query ${wanted}.`);
-  for (let call = 0; call < WARM_UP; call += 1) await query.run();
+  const run = async (times: number): Promise<void> => {
+    for (let call = 0; call < times; call += 1) {
+      await context.before?.();
+      await query.run();
+    }
+  };
+  await run(calls / 5);
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: 100 });
   await session.post('Profiler.start');
-  for (let call = 0; call < CALLS; call += 1) await query.run();
+  await run(calls);
   const { profile } = await session.post('Profiler.stop');
   const { packages, functions } = ownTimes(profile);
   process.stdout.write(`${wanted}, ${context.name}\n`);
-  print('by package', packages, CALLS);
-  print('functions of cachalot', functions, CALLS);
+  print('by package', packages, calls);
+  print('functions of cachalot', functions, calls);
   await arena.close();
   fs.rmSync(folder, { recursive: true, force: true });
 }

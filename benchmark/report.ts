@@ -37,6 +37,31 @@ export function ratios({ times: measured, inserts }: DatabaseResult) {
   };
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  sqlite: 'SQLite',
+  postgres: 'PostgreSQL',
+  mysql: 'MariaDB',
+};
+
+/** One line a database: what `docs/benchmark.md` shows. */
+export function summary(all: readonly (ReturnType<typeof ratios> & { readonly database: string })[]): string {
+  const rows = all.map(
+    (row) =>
+      `| ${NAMES[row.database]} | ${times(row.hotSum)} (${times(row.hotGeo)}) | ${times(row.boundSum)} (${times(row.boundGeo)}) | ${ratio(row.coldSum)} (${ratio(row.coldGeo)}) | ${ratio(row.hitOverFloorGeo)} | ${ratio(row.insert)} |`,
+  );
+  return [
+    '| | hit: faster by | the most that is possible | miss / without | hit / floor | insert / without |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** What the README says. */
+export function headline(all: Parameters<typeof summary>[0]): string {
+  const parts = all.map(({ database, hotSum }) => `${hotSum.toFixed(0)} times faster on ${NAMES[database]}`);
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
 export function conditions(rounds: number): string {
   const [load] = os.loadavg();
   return [
