@@ -236,6 +236,31 @@ describeDatabases('options of the driver', (db) => {
     expect(await reasonsOf(() => knex('goods'))).toEqual([]);
   });
 
+  test('integers of any size as the usual answer of a connection', async () => {
+    if (db.name !== 'sqlite') return;
+    interface Driver {
+      defaultSafeIntegers(on: boolean): void;
+    }
+    const afterCreate = (driver: Driver, done: () => void): void => {
+      driver.defaultSafeIntegers(true);
+      done();
+    };
+    const knex = db.second({ pool: { min: 1, max: 1, afterCreate } });
+    const read = () => knex('goods').orderBy('id').pluck('big');
+    expect(await expectFresh(knex, read)).toEqual([9007199254740993n, 7n]);
+    await plain('goods').where({ id: 2 }).update({ price: 3 });
+    expect(await expectFresh(knex, read)).toEqual([9007199254740993n, 7n]);
+  });
+
+  test('a stream that writes invalidates', async () => {
+    if (db.name !== 'postgres') return;
+    const read = () => plain('goods').where({ id: 2 }).pluck('price');
+    await read();
+    for await (const row of plain.raw('update goods set price = 4 where id = 2 returning id').stream())
+      expect(row).toEqual({ id: 2 });
+    expect(await expectFresh(plain, read)).toEqual(['4.00']);
+  });
+
   test('options that replace the statement are left alone', async () => {
     if (db.name !== 'postgres') return;
     const read = () => plain('goods').options({ text: 'select 1 as one' });
