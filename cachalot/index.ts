@@ -3,13 +3,31 @@
  */
 import { patch } from './lifecycle';
 
-export { overrideSettings, settings } from '../settings';
-export { postInvalidation } from '../signals/post-invalidation';
+export type * from '../settings';
+export { loadConfiguration, overrideSettings, settings } from '../settings';
+export { type PostInvalidation, postInvalidation } from '../signals/post-invalidation';
 export { getLastInvalidation, invalidate } from './api';
+export { type CacheHandle, type Caches, caches } from './cache-handles';
 export type { InvalidationArguments, InvalidationOptions, TableOrModel } from './call-arguments';
-export { cachalotDisabled } from './context/disabled';
+export { CHECKS, type CheckCode, type CheckLevel, type CheckResult } from './check-list';
+export { runChecks } from './checks';
+export { cachalotDisabled, type DisabledOptions } from './context/disabled';
 export { requestScope } from './context/request-scope';
+export { type Databases, databases } from './database-handles';
+export { type Explainable, type Explanation, explain } from './explain';
 export { patch, unpatch } from './lifecycle';
-export { stats } from './stats';
+export { type Statistics, stats } from './stats';
+export {
+  CachalotError,
+  CacheError,
+  CacheTimeoutError,
+  ConfigurationError,
+  InvalidArgumentError,
+  SettingError,
+  UnknownNameError,
+} from './support/errors';
+export { BYPASS_REASONS, type BypassReason } from './support/reasons';
+export type { CachalotArgument } from './types';
+export { version } from './version';
 
 patch();

@@ -3,8 +3,12 @@
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { CacheSetting } from '../settings/shapes';
+import { settingChanged } from '../signals/setting-changed';
+import { closeReplaced } from './cache-closing';
 import { guardPool, loseSight } from './patches/databases';
-import { classesOf, type KnexClasses } from './patches/knex-internals';
+import { classesOf, type KnexClasses, TESTED } from './patches/knex-internals';
+import { isTested, versionOf } from './patches/knex-module';
 import { patchObjection } from './patches/objection';
 import type { Restore } from './patches/patch-method';
 import { patchPools } from './patches/patch-pools';
@@ -70,6 +74,11 @@ export function unpatch(): void {
   loseSight();
 }
 
+/** The versions of the copies of Knex that are patched; `undefined` for one that cannot be found. */
+export function patchedVersions(): (string | undefined)[] {
+  return [...lifecycle.copies].filter(({ Client }) => lifecycle.restores.has(Client)).map(versionOf);
+}
+
 export function isPatched(): boolean {
   return lifecycle.restores.size > 0;
 }
@@ -81,12 +90,26 @@ function remember(classes: KnexClasses): void {
 
 function patchCopy(classes: KnexClasses): void {
   if (lifecycle.restores.has(classes.Client)) return;
+  warnUntested(classes);
   lifecycle.restores.set(classes.Client, [
     patchReads(classes),
     ...patchStatements(classes),
     ...patchBuilders(classes),
     patchPools(classes, patchLoadedObjection),
   ]);
+}
+
+const warned = processState('untested-warned', () => new Set<unknown>());
+
+function warnUntested(classes: KnexClasses): void {
+  const found = versionOf(classes);
+  if (isTested(found) || warned.has(classes.Client)) return;
+  warned.add(classes.Client);
+  process.emitWarning(
+    `cachalot was tested with Knex ${TESTED.from} up to, but not including, ${TESTED.below}; ` +
+      `this is ${found ?? 'a version that it cannot tell'}.`,
+    { type: 'CachalotWarning', code: 'CACHALOT_UNTESTED_KNEX' },
+  );
 }
 
 /** Objection may be loaded after us: it is looked for again whenever a pool is made. */
@@ -114,3 +137,17 @@ function installedKnexes(): unknown[] {
   }
   return [...files].map((file) => require(file) as unknown);
 }
+
+/** Once per process, whatever number of copies of this file is loaded. */
+processState('settings-listeners', () => {
+  settingChanged.on('CACHES', ({ previous, value }) =>
+    closeReplaced(
+      previous as Readonly<Record<string, CacheSetting>>,
+      value as Readonly<Record<string, CacheSetting>>,
+    ),
+  );
+  settingChanged.on('CACHALOT_ADDITIONAL_TABLES', () => {
+    for (const database of knownDatabases()) database.catalogState.distrust();
+  });
+  return true;
+});

@@ -70,8 +70,9 @@ async function tablesIn(
   transaction: Transaction | undefined,
   wanted: readonly Wanted[],
 ): Promise<{ catalog: Catalog | undefined; tables: readonly Table[]; unknown: ReadonlySet<Wanted> }> {
-  // Inside a transaction the pool may have no other connection; what BEGIN made sure of has to do.
-  if (transaction === undefined) await refreshCatalog(database);
+  // The pool may have no connection left, the caller itself may hold the last: what is known has to do then.
+  const makesDo = database.catalog !== undefined && isBusy(database);
+  if (transaction === undefined && !makesDo) await refreshCatalog(database);
   const { catalog } = database;
   if (wanted.length === 0) return { catalog, tables: catalog?.tables ?? [], unknown: new Set() };
   const tables = new Map<string, Table>();
@@ -114,10 +115,9 @@ function findIn({ catalog, client }: Database, name: string): readonly Table[] {
   return wrapped === name ? found : [...found, ...catalog.find(wrapped)];
 }
 
-/** The only connection of the pool is taken, perhaps by the caller itself. */
 function isBusy({ client }: Database): boolean {
   const pool = client.pool as { max?: number; numUsed?(): number } | undefined;
-  return pool?.max === 1 && (pool.numUsed?.() ?? 0) > 0;
+  return pool?.max !== undefined && (pool.numUsed?.() ?? 0) >= pool.max;
 }
 
 function unknownName(given: string, found: readonly NamedTables[]): UnknownNameError {

@@ -35,6 +35,13 @@ export function openBackend(alias: string, config: CacheSetting): CacheBackend {
   return backend;
 }
 
+/** Lets go of the backend that was made from this object, so that the next use makes a new one. */
+export function forgetBackend(config: CacheSetting): CacheBackend | undefined {
+  const backend = opened.get(config);
+  opened.delete(config);
+  return backend;
+}
+
 function isBackend(value: CacheSetting): value is CacheBackend {
   return typeof (value as Partial<CacheBackend>).read === 'function';
 }

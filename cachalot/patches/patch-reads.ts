@@ -7,7 +7,7 @@
 import type { FrozenAnswer } from '../databases/answer';
 import type { QueryObject } from '../databases/dialect';
 import type { Keeper, Place, ReadOutcome } from '../store/outcome';
-import type { ReadMode } from '../store/read-request';
+import type { Question, ReadMode } from '../store/read-request';
 import { beginRead } from '../store/read-through';
 import { sessionOf } from '../store/session';
 import { isPromise, type MaybePromise } from '../support/maybe-promise';
@@ -129,20 +129,26 @@ function stream(
 }
 
 function ask(runner: Runner, query: QueryObject, mode: ReadMode): MaybePromise<ReadOutcome> | undefined {
-  const { client, builder } = runner;
-  const held = builder._connection ?? runner.connection ?? connectionOf(client);
+  const asked = questionOf(runner.builder, runner.client, query, mode, runner.connection);
+  if (typeof asked === 'string') return undefined;
+  return beginRead(asked.question, asked.place);
+}
+
+/** What the cache is asked about a compiled query, and the place where it would run; or why it is not asked. */
+export function questionOf(
+  builder: Builder,
+  client: KnexClient,
+  query: QueryObject,
+  mode: ReadMode,
+  connection?: object,
+): { question: Question; place: Place | undefined } | 'unsupported' | 'unknown transaction' {
+  const held = builder._connection ?? connection ?? connectionOf(client);
   const database = databaseOf(client, held);
-  if (database === undefined || typeof query.sql !== 'string') return undefined;
+  if (database === undefined || typeof query.sql !== 'string') return 'unsupported';
   const place = placeOf(client, held);
-  if (place === 'unknown') return undefined;
-  const question = {
-    database,
-    plan: database.plan(query.sql),
-    query,
-    mode,
-    options: queryOptionsOf(builder),
-  };
-  return beginRead(question, place);
+  if (place === 'unknown') return 'unknown transaction';
+  const plan = database.plan(query.sql);
+  return { question: { database, plan, query, mode, options: queryOptionsOf(builder) }, place };
 }
 
 /** A transaction that began before the patches were in place is not known: its reads are left alone. */

@@ -3,6 +3,7 @@
  */
 import type { FrozenAnswer } from '../databases/answer';
 import type { QueryObject } from '../databases/dialect';
+import type { Refusal } from '../support/reasons';
 import type { Session } from './session';
 import type { Transaction } from './transaction';
 
@@ -27,3 +28,10 @@ export interface Place {
   readonly connection: object;
   readonly session: Session;
 }
+
+/** Hears what would become of a read, in place of the statistics: how `explain` asks without a trace. */
+export type Observer = (
+  verdict: 'hit' | 'miss' | 'bypass',
+  refusal?: Refusal,
+  request?: { readonly key: string; readonly cache: { readonly alias: string } },
+) => void;

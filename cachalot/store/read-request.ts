@@ -16,6 +16,7 @@ import { type Refusal, refuse } from '../support/reasons';
 import type { Cache } from './cache';
 import { cacheFor } from './caches';
 import type { Database } from './database';
+import type { Observer } from './outcome';
 import type { Dependencies, Plan } from './plan';
 
 /** How the rows reach the caller: all at once, or one by one. */
@@ -34,6 +35,7 @@ export interface ReadRequest {
   readonly scoped: boolean;
   /** milliseconds; `null`: until it is evicted */
   readonly timeout: number | null;
+  readonly observer: Observer | undefined;
 }
 
 /** What is asked, before the catalog has its say. */
@@ -43,6 +45,8 @@ export interface Question {
   readonly query: QueryObject;
   readonly mode: ReadMode;
   readonly options: QueryOptions | undefined;
+  /** given by those who only want to know what would happen */
+  readonly observer?: Observer | undefined;
 }
 
 /** The request, a refusal, or `'catalog'` when the catalog has to be loaded first. */
@@ -72,6 +76,7 @@ export function prepare(question: Question): ReadRequest | Refusal | 'catalog' {
     scope: where.scope,
     scoped: where.cacheAlias === null,
     timeout: seconds === undefined ? cache.timeout : seconds === null ? null : seconds * 1000,
+    observer: question.observer,
   };
 }
 

@@ -110,7 +110,8 @@ function miss(request: ReadRequest, tokens: readonly Token[], alone: boolean): M
     return report.hit(request, scoped.payload as FrozenAnswer);
   }
   const where = airspace(request.database, request.scoped ? request.scope! : request.cache);
-  const flight = alone || request.query.timeout ? undefined : joinFlight(where, request.key, tokens);
+  const flight =
+    alone || request.query.timeout || request.observer ? undefined : joinFlight(where, request.key, tokens);
   if (flight === undefined) {
     report.miss(request);
     return { kind: 'run', keeper: keeperOf(request, tokens, where) };

@@ -14,19 +14,25 @@ function event(request: ReadRequest): QueryEvent {
 }
 
 export function hit(request: ReadRequest, answer: FrozenAnswer): ReadOutcome {
-  telemetry.hit(request.dependencies.counters, () => event(request));
+  if (request.observer !== undefined) request.observer('hit', undefined, request);
+  else telemetry.hit(request.dependencies.counters, () => event(request));
   return { kind: 'answer', answer };
 }
 
 export function miss(request: ReadRequest): void {
-  telemetry.miss(request.dependencies.counters, () => event(request));
+  if (request.observer !== undefined) request.observer('miss', request.plan.notKept, request);
+  else telemetry.miss(request.dependencies.counters, () => event(request));
 }
 
 export function bypass(
-  question: Pick<Question, 'database' | 'query'>,
+  question: Pick<Question, 'database' | 'query' | 'observer'>,
   refusal: Refusal,
   request?: ReadRequest,
 ): void {
+  if (question.observer !== undefined) {
+    question.observer('bypass', refusal, request);
+    return;
+  }
   telemetry.bypass(refusal.because, request?.dependencies.counters ?? NO_COUNTERS, () => ({
     dbAlias: question.database.alias,
     sql: question.query.sql,
@@ -42,5 +48,6 @@ export function notKept(request: ReadRequest, refusal: Refusal): void {
 }
 
 export function stored(request: ReadRequest, bytes: number): void {
+  request.plan.notKept = undefined;
   telemetry.store(bytes, request.dependencies.counters, () => ({ ...event(request), bytes }));
 }

@@ -1,0 +1,156 @@
+/**
+ * Looks over settings, caches, databases and Knex, and says what keeps cachalot from doing its work.
+ */
+import cluster from 'node:cluster';
+import { currentSettings } from '../settings/current';
+import { queryKeygen, tableKeygen } from '../settings/keygen';
+import { BACKEND_NAMES, type CacheSetting } from '../settings/shapes';
+import type { Settings } from '../settings/types';
+import { type CheckResult, finding } from './check-list';
+import { SUPPORTED_DRIVERS } from './databases/dialects';
+import { clientOf, knownAliases } from './databases/registry';
+import { patchedVersions } from './lifecycle';
+import { databaseOf } from './patches/databases';
+import { type KnexClient, TESTED } from './patches/knex-internals';
+import { isTested } from './patches/knex-module';
+import { cacheFor } from './store/caches';
+import { refreshCatalog } from './store/catalog-access';
+import { messageOf } from './support/describe';
+
+/**
+ * Every finding, errors first. Databases are asked about themselves, which opens connections; nothing is changed.
+ */
+export async function runChecks(): Promise<CheckResult[]> {
+  const settings = currentSettings();
+  const found = [
+    ...checkCaches(settings),
+    ...checkDatabases(settings),
+    ...checkSettings(settings),
+    ...checkKnex(),
+    ...(await checkCatalogs(settings)),
+  ];
+  return [
+    ...found.filter(({ level }) => level === 'error'),
+    ...found.filter(({ level }) => level !== 'error'),
+  ];
+}
+
+function checkCaches({ CACHES, CACHALOT_CACHE }: Settings): CheckResult[] {
+  const found: CheckResult[] = [];
+  if (CACHALOT_CACHE !== null && !Object.hasOwn(CACHES, CACHALOT_CACHE)) {
+    found.push(finding('E003', `CACHALOT_CACHE is "${CACHALOT_CACHE}", which CACHES does not define.`));
+  }
+  for (const [alias, config] of Object.entries(CACHES)) {
+    try {
+      cacheFor(alias);
+    } catch (error) {
+      found.push(finding('E004', `Cache "${alias}" cannot be opened: ${messageOf(error)}`));
+      continue;
+    }
+    const kind = kindOf(config);
+    if (kind === undefined && alias === CACHALOT_CACHE) {
+      found.push(finding('W001', `Cache "${alias}" is of a kind that cachalot was not tested with.`));
+    }
+    if (kind === 'locmem' && cluster.isWorker) {
+      found.push(finding('W007', `Cache "${alias}" lives in the memory of one worker of a cluster.`));
+    }
+  }
+  return found;
+}
+
+function kindOf(config: CacheSetting): string | undefined {
+  const kind = (config as { BACKEND?: unknown }).BACKEND;
+  return typeof kind === 'string' && (BACKEND_NAMES as readonly string[]).includes(kind) ? kind : undefined;
+}
+
+/** What the original checks of CACHALOT_DATABASES, and which databases go without a cache. */
+export function checkDatabases({
+  CACHALOT_DATABASES: enabled,
+  CACHALOT_USE_UNSUPPORTED_DATABASE: allowed,
+}: Pick<Settings, 'CACHALOT_DATABASES' | 'CACHALOT_USE_UNSUPPORTED_DATABASE'>): CheckResult[] {
+  const known = knownAliases();
+  if (enabled === 'supported_only') {
+    const unsupported = known.filter((alias) => !isSupported(alias));
+    if (unsupported.length === known.length) {
+      return [finding('W002', 'None of the known databases is supported by cachalot.')];
+    }
+    return unsupported
+      .filter((alias) => !(allowed && databaseOf(clientOf(alias) as KnexClient)))
+      .map((alias) =>
+        finding('W010', `Database "${alias}" (${driverOf(alias)}) is not supported by cachalot.`),
+      );
+  }
+  if (!Array.isArray(enabled)) {
+    return [finding('E002', "CACHALOT_DATABASES must be 'supported_only' or a list of database aliases.")];
+  }
+  if (enabled.length === 0) {
+    return [finding('W004', 'cachalot is useless because CACHALOT_DATABASES holds no database.')];
+  }
+  return (enabled as readonly string[]).flatMap((alias) => {
+    if (!known.includes(alias)) {
+      return [
+        finding('E001', `Database alias "${alias}" from CACHALOT_DATABASES is not defined in DATABASES.`),
+      ];
+    }
+    if (isSupported(alias)) return [];
+    return [finding('W003', `Database "${alias}" (${driverOf(alias)}) is not supported by cachalot.`)];
+  });
+}
+
+function driverOf(alias: string): string {
+  const { driverName, config } = clientOf(alias);
+  return String(driverName ?? config.client);
+}
+
+function isSupported(alias: string): boolean {
+  return SUPPORTED_DRIVERS.includes(driverOf(alias));
+}
+
+function checkSettings(settings: Settings): CheckResult[] {
+  const found: CheckResult[] = [];
+  if (!settings.CACHALOT_FINAL_SQL_CHECK) {
+    found.push(finding('W006', 'CACHALOT_FINAL_SQL_CHECK is false, which changes nothing.'));
+  }
+  for (const load of [queryKeygen, tableKeygen]) {
+    try {
+      load();
+    } catch (error) {
+      found.push(finding('E005', messageOf(error)));
+    }
+  }
+  for (const name of ['CACHALOT_ONLY_CACHABLE_APPS', 'CACHALOT_UNCACHABLE_APPS'] as const) {
+    for (const label of settings[name]) {
+      if (Object.hasOwn(settings.APPS, label)) continue;
+      found.push(finding('E006', `${name} names "${label}", which APPS does not define.`));
+    }
+  }
+  return found;
+}
+
+function checkKnex(): CheckResult[] {
+  return patchedVersions()
+    .filter((version) => !isTested(version))
+    .map((version) =>
+      finding(
+        'W005',
+        `Knex ${version ?? 'of an unknown version'} was not tested: ${TESTED.from} up to, but not including, ${TESTED.below} were.`,
+      ),
+    );
+}
+
+async function checkCatalogs({ CACHALOT_DATABASES: enabled }: Settings): Promise<CheckResult[]> {
+  const found: CheckResult[] = [];
+  for (const alias of knownAliases()) {
+    if (Array.isArray(enabled) && !enabled.includes(alias)) continue;
+    const database = databaseOf(clientOf(alias) as KnexClient);
+    if (database === undefined) continue;
+    try {
+      await refreshCatalog(database);
+      for (const spot of database.catalog?.blindSpots ?? [])
+        found.push(finding('W008', `Database "${alias}": ${spot}`));
+    } catch (error) {
+      found.push(finding('W009', `Database "${alias}" could not be asked: ${messageOf(error)}`));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,8 @@
+/** Helpers for tests: the sub-path `cachalot/testing`. */
+export {
+  type Captured,
+  type CapturedQuery,
+  captureQueries,
+  expectQueries,
+  UnexpectedQueriesError,
+} from './expect-queries';
