@@ -68,7 +68,10 @@ async function repeat(
   return median(samples);
 }
 
-/** Counts once, with listeners that are gone before anything is timed. */
+/**
+ * Counts once, with listeners that are gone before anything is timed.
+ * @throws when a hit reaches the database, or a miss takes more statements than no cache
+ */
 export async function countStatements({ contexts }: Arena): Promise<Counts> {
   const counts = new Map<string, Record<ContextName, number>>();
   for (const name of CONTEXTS) {
@@ -84,6 +87,11 @@ export async function countStatements({ contexts }: Arena): Promise<Counts> {
       await query.run();
       knex.removeListener('query', count);
       counts.set(query.name, { ...(counts.get(query.name) ?? ({} as never)), [name]: statements });
+    }
+  }
+  for (const [name, { control, cold, hot }] of counts) {
+    if (control < 1 || cold !== control || hot !== 0) {
+      throw new Error(`${name}: ${control} statements without cachalot, ${cold} cold, ${hot} hot`);
     }
   }
   return counts;
