@@ -29,6 +29,10 @@ export class SlotNode implements Node {
     this.#inner = inner;
   }
 
+  get inner(): Node | undefined {
+    return this.#inner;
+  }
+
   /** Still empty: whoever meets it now stands inside it. */
   get open(): boolean {
     return this.#inner === undefined;

@@ -38,7 +38,7 @@ function draw(rows: readonly unknown[], pass: Capture): Snapshot | ValueRefusal 
   return new KeptRows(rows.length, bytes, cells, runs, pass.slots);
 }
 
-class KeptRows implements Snapshot {
+export class KeptRows implements Snapshot {
   constructor(
     readonly length: number,
     readonly bytes: number,

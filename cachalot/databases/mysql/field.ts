@@ -5,23 +5,23 @@
  * That one private property is therefore shorter in a copy; everything else is the same.
  */
 import type { Node } from '../../backends/codec/node';
-import { freshBuffer, keepBuffer } from '../../backends/codec/node-builtin';
+import { BufferNode, keepBuffer } from '../../backends/codec/node-builtin';
 import type { Envelope } from '../envelope';
 
 const PACKET = '_buf';
 
 export class FieldCopies {
   bytes = 0;
-  readonly #packets = new Map<Buffer, PacketNode>();
+  /** The beginning of each packet. Each field of a copy gets its own. */
+  readonly #packets = new Map<Buffer, BufferNode>();
 
   constructor(
     readonly envelope: Envelope,
     fields: readonly object[],
   ) {
-    for (const field of fields) this.#measure(field as Record<string, unknown>);
-    for (const [packet, node] of this.#packets) {
-      node.keep(packet);
-      this.bytes += node.length + 64;
+    for (const [packet, length] of lengths(fields)) {
+      this.#packets.set(packet, new BufferNode(keepBuffer(packet.subarray(0, length)), Buffer.prototype));
+      this.bytes += length + 64;
     }
   }
 
@@ -30,14 +30,16 @@ export class FieldCopies {
       return name === PACKET ? this.#packets.get(value as Buffer) : undefined;
     });
   }
+}
 
-  #measure(field: Record<string, unknown>): void {
+/** How much of each packet its fields can read. */
+function lengths(fields: readonly object[]): Map<Buffer, number> {
+  const found = new Map<Buffer, number>();
+  for (const field of fields as readonly Record<string, unknown>[]) {
     const packet = field[PACKET];
-    if (!Buffer.isBuffer(packet)) return;
-    const node = this.#packets.get(packet) ?? new PacketNode();
-    this.#packets.set(packet, node);
-    node.length = Math.max(node.length, lastByte(field));
+    if (Buffer.isBuffer(packet)) found.set(packet, Math.max(found.get(packet) ?? 0, lastByte(field)));
   }
+  return found;
 }
 
 /** Where the last of the names ends: `_tableStart` and `_tableLength` and so on. */
@@ -46,18 +48,4 @@ function lastByte(field: Record<string, unknown>): number {
     .filter((name) => /^_\w+Start$/.test(name))
     .map((name) => Number(field[name]) + Number(field[name.replace(/Start$/, 'Length')]));
   return Math.max(0, ...ends.filter(Number.isFinite));
-}
-
-/** The beginning of a packet. Each field of a copy gets its own. */
-class PacketNode implements Node {
-  length = 0;
-  #bytes: string | Uint8Array = '';
-
-  keep(packet: Buffer): void {
-    this.#bytes = keepBuffer(packet.subarray(0, this.length));
-  }
-
-  copy(): Buffer {
-    return freshBuffer(this.#bytes);
-  }
 }

@@ -1,0 +1,123 @@
+/** Turns a kept answer into bytes, column by column, for caches outside of the process. */
+import type { KeptBytes } from '../node-builtin';
+import { refuseValue, type ValueRefusal } from '../refusal';
+import { ListRun, ObjectRun, type Run, type ValueRun } from '../run';
+import type { ColumnPlan } from '../shape-code';
+import { KeptRows } from '../snapshot';
+import type { AnswerParts } from './answer-parts';
+import { columnHead, writeColumn } from './column-writer';
+import { CELLS_PER_BYTE, Column, FREE_CELLS, HEADER, MAX_BODY, RunKind, Tag } from './format';
+import { seal } from './frame';
+import { ValueWriter } from './value-writer';
+import { Writer } from './writer';
+
+export interface EncodeOptions {
+  /** answers of more bytes than this are deflated; by default none is */
+  readonly deflateAbove?: number;
+}
+
+/** A few rows are written value by value: that has less to it than a column. */
+const FEW = 3;
+
+/** The bytes, or which column holds what no other process could restore. */
+export function encodeAnswer(
+  { bytes, rows, whole }: AnswerParts,
+  { deflateAbove = Infinity }: EncodeOptions = {},
+): Uint8Array | ValueRefusal {
+  if (!(rows instanceof KeptRows)) return refuseValue('the rows: not kept by this codec');
+  const values = new ValueWriter();
+  values.writer.varint(rows.runs.length);
+  for (const run of rows.runs) {
+    const where = writeRun(values, rows.cells, run);
+    if (values.problem !== undefined) return refuseValue(`${where}: ${values.problem}`);
+  }
+  values.rows = rows;
+  values.value(whole === undefined ? null : whole);
+  if (values.problem !== undefined) return refuseValue(`the answer: ${values.problem}`);
+  return finish(values, bytes, rows, deflateAbove);
+}
+
+function finish(values: ValueWriter, bytes: number, rows: KeptRows, deflateAbove: number) {
+  const head = new Writer();
+  head.varint(bytes);
+  head.varint(rows.length);
+  head.varint(rows.bytes);
+  writeSection(head, values);
+  head.varint(values.pool.length);
+  if (values.pool.length > 0) writeColumn(head, values.pool, 'share');
+  const length = head.length + values.writer.length;
+  // Columns may ask for more cells than the bytes pay for; what else there is pays for itself, twice at most.
+  const needed = Math.ceil((values.cells + 2 * length - FREE_CELLS) / CELLS_PER_BYTE);
+  if (needed > length) values.writer.zeros(needed - length);
+  if (Math.max(needed, length) > MAX_BODY) return refuseValue('the answer: larger than 1 GiB');
+  return seal(head.finish(HEADER, values.writer), deflateAbove);
+}
+
+function writeSection(head: Writer, { shapes }: ValueWriter): void {
+  const section = new Writer();
+  shapes.write(section);
+  head.varint(section.length);
+  head.append(section);
+}
+
+/** Returns where it stands: the column that was written last. */
+function writeRun(values: ValueWriter, cells: readonly unknown[], run: Run): string {
+  const { writer } = values;
+  if (run instanceof ObjectRun) {
+    const { layout, columns } = run.plan;
+    writer.byte(RunKind.Object);
+    const place = values.shapes.place(layout);
+    if (typeof place === 'string') {
+      values.refuse(place);
+      return 'a row';
+    }
+    writer.varint(place);
+    const columnAt = writeColumns(values, cells, run, columns);
+    return `column ${JSON.stringify(layout.names[columnAt])}`;
+  }
+  if (run instanceof ListRun) {
+    writer.byte(RunKind.List);
+    writer.varint(run.width);
+    const columns = new Array<ColumnPlan>(run.width).fill(run.mixed ? 'copy' : 'share');
+    return `column ${writeColumns(values, cells, run, columns)}`;
+  }
+  writer.byte(RunKind.Value);
+  writeColumns(values, cells, run as ValueRun, ['copy']);
+  return 'a row';
+}
+
+interface Span {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Returns the column at which it stopped. */
+function writeColumns(
+  values: ValueWriter,
+  cells: readonly unknown[],
+  { from, count }: Span,
+  columns: readonly ColumnPlan[],
+): number {
+  const width = columns.length;
+  values.writer.varint(count);
+  values.cells += count * (width + 1);
+  const column: unknown[] = new Array(count);
+  for (let at = 0; at < width; at += 1) {
+    for (let index = 0; index < count; index += 1) column[index] = cells[from + at + index * width];
+    const plan = columns[at]!;
+    if (count > FEW && writeColumn(values.writer, column, plan)) continue;
+    writeMixed(values, column, plan);
+    if (values.problem !== undefined) return at;
+  }
+  return width - 1;
+}
+
+function writeMixed(values: ValueWriter, column: readonly unknown[], plan: ColumnPlan): void {
+  values.writer.byte(columnHead(Column.Mixed, plan));
+  for (let index = 0; index < column.length; index += 1) {
+    const cell = column[index];
+    if (plan === 'bytes' && (typeof cell === 'string' || (typeof cell === 'object' && cell !== null))) {
+      values.keptBytes(Tag.Bytes, cell as KeptBytes);
+    } else values.value(cell);
+  }
+}
