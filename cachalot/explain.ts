@@ -31,9 +31,7 @@ export interface Explanation {
 }
 
 /** A builder of Knex, query or raw, or of Objection. */
-export type Explainable =
-  | { readonly client: unknown; toSQL(): unknown }
-  | { toKnexQuery(): { readonly client: unknown; toSQL(): unknown } };
+export type Explainable = { toSQL(): unknown } | { toKnexQuery(): { toSQL(): unknown } };
 
 /**
  * Says whether the cache would answer this query, and why not. The query is not run, no event is emitted, nothing
