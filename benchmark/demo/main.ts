@@ -45,10 +45,18 @@ function showWrite({ before, after, queries }: Report['write']): void {
   say(`  count   ${after}   ${queries[1]} statement, from the database: the insert invalidated it by itself`);
 }
 
-function showNotCached({ sql, reason }: { readonly sql: string; readonly reason: BypassReason }): void {
+function showNotCached({
+  sql,
+  verdict,
+  reason,
+}: {
+  readonly sql: string;
+  readonly verdict: string;
+  readonly reason: BypassReason;
+}): void {
   say('\nNot everything may be cached, and every query can say why.\n');
   say(`  ${sql}`);
-  say(`  not cached: ${reason} (${BYPASS_REASONS[reason]})`);
+  say(`  explain(query): ${verdict}, ${reason} (${BYPASS_REASONS[reason]})`);
 }
 
 function main(folder: string): void {
