@@ -3,11 +3,12 @@
  */
 import cluster from 'node:cluster';
 import { currentSettings } from '../settings/current';
+import { databaseWithRole } from '../settings/databases';
 import { queryKeygen, tableKeygen } from '../settings/keygen';
 import { BACKEND_NAMES, type CacheSetting } from '../settings/shapes';
 import type { Settings } from '../settings/types';
 import { type CheckResult, finding } from './check-list';
-import { SUPPORTED_DRIVERS } from './databases/dialects';
+import { dialectOf, SUPPORTED_DRIVERS } from './databases/dialects';
 import { clientOf, knownAliases } from './databases/registry';
 import { patchedVersions } from './lifecycle';
 import { databaseOf } from './patches/databases';
@@ -75,7 +76,7 @@ export function checkDatabases({
       return [finding('W002', 'None of the known databases is supported by cachalot.')];
     }
     return unsupported
-      .filter((alias) => !(allowed && databaseOf(clientOf(alias) as KnexClient)))
+      .filter((alias) => dialectOf(driverOf(alias), allowed) === undefined)
       .map((alias) =>
         finding('W010', `Database "${alias}" (${driverOf(alias)}) is not supported by cachalot.`),
       );
@@ -97,9 +98,15 @@ export function checkDatabases({
   });
 }
 
+/** Also of a database whose driver is not installed, so that no instance can be made of it. */
 function driverOf(alias: string): string {
-  const { driverName, config } = clientOf(alias);
-  return String(driverName ?? config.client);
+  try {
+    const { driverName, config } = clientOf(alias);
+    return String(driverName ?? config.client);
+  } catch {
+    const { knex } = databaseWithRole(currentSettings().DATABASES[alias]!);
+    return String((knex as { client?: unknown }).client);
+  }
 }
 
 function isSupported(alias: string): boolean {
@@ -142,9 +149,9 @@ async function checkCatalogs({ CACHALOT_DATABASES: enabled }: Settings): Promise
   const found: CheckResult[] = [];
   for (const alias of knownAliases()) {
     if (Array.isArray(enabled) && !enabled.includes(alias)) continue;
-    const database = databaseOf(clientOf(alias) as KnexClient);
-    if (database === undefined) continue;
     try {
+      const database = databaseOf(clientOf(alias) as KnexClient);
+      if (database === undefined) continue;
       await refreshCatalog(database);
       for (const spot of database.catalog?.blindSpots ?? [])
         found.push(finding('W008', `Database "${alias}": ${spot}`));
