@@ -6,12 +6,12 @@ import type { Knex } from 'knex';
 import { stats } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
 import { holdBack, letAllGo } from './transaction-support/hold-back';
 import {
   Abort,
   add,
   expectAborted,
-  expectRefused,
   expectSettled,
   LEDGER,
   names,

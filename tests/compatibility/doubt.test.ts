@@ -5,16 +5,9 @@
 import type { Knex } from 'knex';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
 import { holdBack, letAllGo, loseAnswer, until } from './transaction-support/hold-back';
-import {
-  add,
-  expectRefused,
-  expectSettled,
-  LEDGER,
-  names,
-  truth,
-  useLedger,
-} from './transaction-support/ledger';
+import { add, expectSettled, LEDGER, names, truth, useLedger } from './transaction-support/ledger';
 
 const FRESH = ['first'];
 

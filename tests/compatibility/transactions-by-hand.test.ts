@@ -7,10 +7,10 @@ import { Model, transaction } from 'objection';
 import { stats } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
 import {
   add,
   createLedger,
-  expectRefused,
   expectSettled,
   LEDGER,
   names,

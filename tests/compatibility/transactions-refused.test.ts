@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { postInvalidation } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
 import { letAllGo } from './transaction-support/hold-back';
 import {
   Abort,
@@ -13,7 +14,6 @@ import {
   add,
   audited,
   expectAborted,
-  expectRefused,
   expectSettled,
   LEDGER,
   names,

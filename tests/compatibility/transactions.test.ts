@@ -6,13 +6,13 @@ import type { Knex } from 'knex';
 import { postInvalidation } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
 import {
   Abort,
   AUDIT,
   add,
   audited,
   expectAborted,
-  expectRefused,
   expectSettled,
   LEDGER,
   names,

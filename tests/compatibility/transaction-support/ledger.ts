@@ -103,9 +103,3 @@ export class Abort extends Error {
 export async function expectAborted(fn: () => PromiseLike<unknown>): Promise<void> {
   await expect(Promise.resolve().then(fn)).rejects.toBeInstanceOf(Abort);
 }
-
-/** Expects a rejection whose message matches. Errors of native drivers may be of another realm than the test's. */
-export async function expectRefused(promise: PromiseLike<unknown>, message = /./): Promise<void> {
-  const [outcome] = await Promise.allSettled([promise]);
-  expect(outcome).toMatchObject({ status: 'rejected', reason: { message: expect.stringMatching(message) } });
-}
