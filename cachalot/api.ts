@@ -27,11 +27,10 @@ export async function invalidate(...tablesOrModels: InvalidationArguments): Prom
   const found = await namedTables(named, chosenDatabases(options), (database) =>
     transactionOn(database, options),
   );
-  const every = named.length === 0;
-  for (const { database, catalog, tables } of found) {
+  for (const { database, catalog, tables, every } of found) {
     const reach = {
       tables: new Map(tables.map((table) => [table.id, table])),
-      every: every || catalog === undefined,
+      every,
       schema: false,
       catalog,
     };

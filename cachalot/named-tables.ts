@@ -17,6 +17,8 @@ export interface NamedTables {
   /** `undefined` where the database could not be asked before the transaction began */
   readonly catalog: Catalog | undefined;
   readonly tables: readonly Table[];
+  /** no table was named, and the catalog may not know all of them */
+  readonly every: boolean;
 }
 
 /** What a name may stand for: the text as it was given, and the tables' names that it leads to. */
@@ -39,8 +41,8 @@ export async function namedTables(
   const missing = new Set(wanted);
   for (const database of databases) {
     const transaction = transactionOf(database);
-    const { catalog, tables, unknown } = await tablesIn(database, transaction, wanted);
-    found.push({ database, catalog, tables });
+    const { unknown, ...known } = await tablesIn(database, transaction, wanted);
+    found.push({ database, ...known });
     for (const one of wanted) if (!unknown.has(one)) missing.delete(one);
   }
   const [first] = missing;
@@ -69,12 +71,16 @@ async function tablesIn(
   database: Database,
   transaction: Transaction | undefined,
   wanted: readonly Wanted[],
-): Promise<{ catalog: Catalog | undefined; tables: readonly Table[]; unknown: ReadonlySet<Wanted> }> {
+): Promise<Omit<NamedTables, 'database'> & { unknown: ReadonlySet<Wanted> }> {
   // The pool may have no connection left, the caller itself may hold the last: what is known has to do then.
   const makesDo = database.catalog !== undefined && isBusy(database);
-  if (transaction === undefined && !makesDo) await refreshCatalog(database);
+  const isSure = transaction === undefined && !makesDo;
+  if (isSure) await refreshCatalog(database);
   const { catalog } = database;
-  if (wanted.length === 0) return { catalog, tables: catalog?.tables ?? [], unknown: new Set() };
+  if (wanted.length === 0) {
+    const every = !isSure || catalog === undefined;
+    return { catalog, tables: catalog?.tables ?? [], every, unknown: new Set() };
+  }
   const tables = new Map<string, Table>();
   const unknown = new Set<Wanted>();
   for (const one of wanted) {
@@ -82,7 +88,7 @@ async function tablesIn(
     if (found.length === 0) unknown.add(one);
     for (const table of found) tables.set(table.id, table);
   }
-  return { catalog: database.catalog, tables: [...tables.values()], unknown };
+  return { catalog: database.catalog, tables: [...tables.values()], every: catalog === undefined, unknown };
 }
 
 async function lookUp(

@@ -45,7 +45,7 @@ export function enterTransaction(
 
 /** The innermost transaction around this call that is open on the database. */
 export function ambientTransaction(database: Database): Transaction | undefined {
-  const ambient = innermost((around) => sameData(around.database, database) && openIn(around) !== undefined);
+  const ambient = innermost((around) => around.database === database && openIn(around) !== undefined);
   return ambient && openIn(ambient);
 }
 
@@ -59,9 +59,4 @@ function innermost(matches: (ambient: Ambient) => boolean): Ambient | undefined 
 function openIn({ transaction, session }: Ambient): Transaction | undefined {
   const known = transaction?.deref();
   return known !== undefined && known === session.transaction ? known : undefined;
-}
-
-/** Two pools may lead to one database. */
-function sameData(one: Database, other: Database): boolean {
-  return one === other || (one.profile !== undefined && one.prefix === other.prefix);
 }
