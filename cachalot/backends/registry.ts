@@ -10,6 +10,7 @@ import { processState } from '../support/process-state';
 import type { CacheBackend } from './cache-backend';
 import { DummyBackend } from './dummy';
 import { LocmemBackend } from './locmem/locmem';
+import { RedisBackend } from './redis/redis';
 
 type BackendMaker = (config: CacheConfig) => CacheBackend;
 type BackendClass = new (config: CacheConfig) => CacheBackend;
@@ -17,6 +18,7 @@ type BackendClass = new (config: CacheConfig) => CacheBackend;
 const BUILT_IN: Record<string, BackendMaker> = {
   locmem: ({ MAX_BYTES, MAX_ENTRIES }) => new LocmemBackend({ maxBytes: MAX_BYTES, maxEntries: MAX_ENTRIES }),
   dummy: () => new DummyBackend(),
+  redis: (config) => new RedisBackend(config),
 };
 
 /** Backends by the object that configures them: an alias that is configured anew gets a new backend. */
