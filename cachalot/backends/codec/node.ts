@@ -45,6 +45,18 @@ export class SlotNode implements Node {
   }
 }
 
+/** The beginning of an answer in which slots stand: each copy of it has a memo of its own. */
+export class MemoNode implements Node {
+  constructor(
+    readonly inner: Node,
+    readonly slots: number,
+  ) {}
+
+  copy(): unknown {
+    return this.inner.copy(new Array(this.slots));
+  }
+}
+
 /** What all copies share because it is code or configuration, not data. */
 export class ReferenceNode implements Node {
   constructor(readonly target: unknown) {}

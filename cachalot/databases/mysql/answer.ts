@@ -2,6 +2,7 @@
  * Answers of `mysql2` and `mysql`: `[rows, fields]`; for a write a header instead of the rows and no fields;
  * for several statements an array of each per statement.
  */
+import { MemoNode } from '../../backends/codec/node';
 import { capture } from '../../backends/codec/snapshot';
 import {
   type AnsweredQuery,
@@ -38,10 +39,8 @@ function freezeWhole(response: readonly unknown[], fields: readonly object[]): F
   if (isRefusal(rows)) return rows;
   const envelope = new Envelope();
   const copies = new FieldCopies(envelope, fields);
-  const whole = envelope.list([
-    envelope.rows(rows),
-    envelope.list(fields.map((field) => copies.keep(field))),
-  ]);
+  const list = envelope.list([envelope.rows(rows), envelope.list(fields.map((field) => copies.keep(field)))]);
+  const whole = new MemoNode(list, copies.slots);
   return envelope.refusal ?? { bytes: rows.bytes + envelope.bytes + copies.bytes, rows, whole };
 }
 

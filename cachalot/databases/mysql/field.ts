@@ -4,7 +4,7 @@
  *
  * That one private property is therefore shorter in a copy; everything else is the same.
  */
-import type { Node } from '../../backends/codec/node';
+import { type Node, SlotNode } from '../../backends/codec/node';
 import { BufferNode, keepBuffer } from '../../backends/codec/node-builtin';
 import type { Envelope } from '../envelope';
 
@@ -12,17 +12,25 @@ const PACKET = '_buf';
 
 export class FieldCopies {
   bytes = 0;
-  /** The beginning of each packet. Each field of a copy gets its own. */
-  readonly #packets = new Map<Buffer, BufferNode>();
+  /** The beginning of each packet; the fields of one copy share it, as the driver's own do. */
+  readonly #packets = new Map<Buffer, SlotNode>();
 
   constructor(
     readonly envelope: Envelope,
     fields: readonly object[],
   ) {
     for (const [packet, length] of lengths(fields)) {
-      this.#packets.set(packet, new BufferNode(keepBuffer(packet.subarray(0, length)), Buffer.prototype));
+      const node = new SlotNode();
+      node.fill(new BufferNode(keepBuffer(packet.subarray(0, length)), Buffer.prototype));
+      node.slot = this.#packets.size;
+      this.#packets.set(packet, node);
       this.bytes += length + 64;
     }
+  }
+
+  /** how long a memo must be */
+  get slots(): number {
+    return this.#packets.size;
   }
 
   keep(field: object): Node {

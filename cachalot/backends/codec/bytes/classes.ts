@@ -12,8 +12,10 @@ interface DriverClass {
   readonly member?: string;
 }
 
+const PG_RESULT: DriverClass = { name: 'Result', package: 'pg', file: 'lib/result.js' };
+
 const CLASSES: readonly DriverClass[] = [
-  { name: 'Result', package: 'pg', file: 'lib/result.js' },
+  PG_RESULT,
   { name: 'Field', package: 'pg-protocol', file: 'dist/messages.js', member: 'Field' },
   { name: 'PostgresInterval', package: 'postgres-interval', file: 'index.js' },
   { name: 'ColumnDefinition', package: 'mysql2', file: 'lib/packets/column_definition.js' },
@@ -49,7 +51,9 @@ export function prototypeNamed(name: string): object | undefined {
 
 /** Whether this is `pg`'s class of results. */
 export function isPgResult(prototype: object | null): boolean {
-  return prototype !== null && find(CLASSES[0]!)?.prototype === prototype;
+  // asked for every object, and hardly ever about a class
+  if (prototype === Object.prototype || prototype?.constructor?.name !== PG_RESULT.name) return false;
+  return find(PG_RESULT)?.prototype === prototype;
 }
 
 function find({ package: owner, file, member }: DriverClass): KnownClass | undefined {

@@ -2,7 +2,7 @@
  * Turns bytes back into an answer that is kept as a captured one is. Whatever the bytes are, it neither throws
  * nor runs code from them: what is not an answer of this version, whole and unchanged, is nothing.
  */
-import type { Cell, Node } from '../node';
+import type { Cell } from '../node';
 import { RowsNode } from '../node-container';
 import { ListRun, ObjectRun, type Run, ValueRun } from '../run';
 import type { ColumnPlan } from '../shape-code';
@@ -37,13 +37,12 @@ function readAnswer(reader: Reader): AnswerParts {
   const values = new ValueReader(reader, shapes, readPool(reader));
   const [cells, runs] = readRuns(reader, values, length);
   const rows = new KeptRows(length, rowBytes, cells, runs, values.slots);
-  values.rows = new RowsNode(rows);
-  const whole = values.value();
-  if (values.typed) rows.rows();
-  if (whole === null) return { bytes, rows };
-  if (!isNode(whole)) throw new Malformed();
-  if (values.typed) (whole as Node).copy(undefined);
-  return { bytes, rows, whole };
+  const whole = values.whole(new RowsNode(rows));
+  if (values.typed) {
+    rows.rows();
+    whole?.copy(undefined);
+  }
+  return whole === undefined ? { bytes, rows } : { bytes, rows, whole };
 }
 
 function readPool(reader: Reader): string[] {
@@ -86,7 +85,7 @@ function readRuns(reader: Reader, values: ValueReader, length: number): [Cell[],
 
 function readColumns(values: ValueReader, cells: Cell[], from: number, width: number, count: number) {
   const { reader } = values;
-  const columns: ColumnPlan[] = new Array(width);
+  const columns: ColumnPlan[] = new Array(reader.spend(width));
   const end = from + count * width;
   for (let column = 0; column < width; column += 1) {
     const head = reader.byte();

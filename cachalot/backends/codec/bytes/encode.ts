@@ -6,7 +6,7 @@ import type { ColumnPlan } from '../shape-code';
 import { KeptRows } from '../snapshot';
 import type { AnswerParts } from './answer-parts';
 import { columnHead, writeColumn } from './column-writer';
-import { CELLS_PER_BYTE, Column, FREE_CELLS, HEADER, MAX_BODY, RunKind, Tag } from './format';
+import { CELLS_PER_BYTE, Column, FREE_CELLS, HEADER, MAX_BODY, RunKind, SHAPE_CELLS, Tag } from './format';
 import { seal } from './frame';
 import { ValueWriter } from './value-writer';
 import { Writer } from './writer';
@@ -31,8 +31,7 @@ export function encodeAnswer(
     const where = writeRun(values, rows.cells, run);
     if (values.problem !== undefined) return refuseValue(`${where}: ${values.problem}`);
   }
-  values.rows = rows;
-  values.value(whole === undefined ? null : whole);
+  values.whole(whole, rows);
   if (values.problem !== undefined) return refuseValue(`the answer: ${values.problem}`);
   return finish(values, bytes, rows, deflateAbove);
 }
@@ -47,7 +46,8 @@ function finish(values: ValueWriter, bytes: number, rows: KeptRows, deflateAbove
   if (values.pool.length > 0) writeColumn(head, values.pool, 'share');
   const length = head.length + values.writer.length;
   // Columns may ask for more cells than the bytes pay for; what else there is pays for itself, twice at most.
-  const needed = Math.ceil((values.cells + 2 * length - FREE_CELLS) / CELLS_PER_BYTE);
+  const asked = values.cells + SHAPE_CELLS * values.shapes.size;
+  const needed = Math.ceil((asked + 2 * length - FREE_CELLS) / CELLS_PER_BYTE);
   if (needed > length) values.writer.zeros(needed - length);
   if (Math.max(needed, length) > MAX_BODY) return refuseValue('the answer: larger than 1 GiB');
   return seal(head.finish(HEADER, values.writer), deflateAbove);
@@ -56,6 +56,7 @@ function finish(values: ValueWriter, bytes: number, rows: KeptRows, deflateAbove
 function writeSection(head: Writer, { shapes }: ValueWriter): void {
   const section = new Writer();
   shapes.write(section);
+  head.varint(shapes.size);
   head.varint(section.length);
   head.append(section);
 }

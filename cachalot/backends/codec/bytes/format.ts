@@ -17,8 +17,11 @@ export const CELLS_PER_BYTE = 4;
 /** This many cells are free. */
 export const FREE_CELLS = 4096;
 
-/** Twice what capture takes, since an object that stands in two places may stand deeper in the second. */
-export const MAX_DEPTH = 1040;
+/** A shape takes as much as so many cells. */
+export const SHAPE_CELLS = 32;
+
+/** What capture takes, and the levels around the rows. */
+export const MAX_DEPTH = 520;
 
 export const RunKind = {
   Object: 0,
@@ -64,27 +67,25 @@ export const Tag = {
   BigInt: 7,
   Date: 8,
   Buffer: 9,
-  /** of the whole answer: a Buffer that stood before */
-  SameBuffer: 10,
-  View: 11,
-  RegExp: 12,
-  Array: 13,
+  View: 10,
+  RegExp: 11,
+  Array: 12,
   /** an array of primitives, as a column */
-  Packed: 14,
-  Object: 15,
-  Map: 16,
-  Set: 17,
+  Packed: 13,
+  Object: 14,
+  Map: 15,
+  Set: 16,
   /** an object that stands in several places */
-  Slot: 18,
-  Again: 19,
+  Slot: 17,
+  Again: 18,
   /** the bytes in a column of buffers */
-  Bytes: 20,
+  Bytes: 19,
   /** an object of a registered type */
-  Typed: 21,
+  Typed: 20,
   /** the rows, inside the whole answer */
-  Rows: 22,
+  Rows: 21,
   /** what each process has of its own, by name */
-  Link: 23,
+  Link: 22,
   /** With this bit the rest is an integer up to 127. */
   Small: 0x80,
 } as const;

@@ -20,8 +20,11 @@ export class ShapeList {
     return place;
   }
 
+  get size(): number {
+    return this.#places.size;
+  }
+
   write(writer: Writer): void {
-    writer.varint(this.#places.size);
     for (const { names, prototype } of this.#places.keys()) {
       if (prototype === null) writer.byte(Prototype.None);
       else if (isPlainPrototype(prototype)) writer.byte(Prototype.Object);

@@ -2,7 +2,7 @@
 import type { Shape } from '../shape';
 import { findShape } from '../shape-table';
 import { prototypeNamed } from './classes';
-import { Prototype } from './format';
+import { Prototype, SHAPE_CELLS } from './format';
 import { Malformed, Reader } from './reader';
 import { readTextList } from './text-reader';
 
@@ -12,19 +12,21 @@ const MAX_REMEMBERED = 200;
 const MAX_BYTES = 2048;
 
 export function readShapes(reader: Reader): readonly Shape[] {
+  const count = reader.varint();
+  reader.spend(SHAPE_CELLS * count);
   const bytes = reader.bytes(reader.varint());
-  if (bytes.length > MAX_BYTES) return shapesIn(new Reader(bytes));
-  const key = bytes.toString('latin1');
+  if (bytes.length > MAX_BYTES) return shapesIn(new Reader(bytes), count);
+  const key = `${count} ${bytes.toString('latin1')}`;
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const shapes = shapesIn(new Reader(bytes));
+  const shapes = shapesIn(new Reader(bytes), count);
   if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
   remembered.set(key, shapes);
   return shapes;
 }
 
-function shapesIn(reader: Reader): Shape[] {
-  const shapes: Shape[] = new Array(reader.spend(reader.varint()));
+function shapesIn(reader: Reader, count: number): Shape[] {
+  const shapes: Shape[] = new Array(count);
   for (let index = 0; index < shapes.length; index += 1) {
     const prototype = readPrototype(reader);
     const width = reader.varint();

@@ -1,5 +1,5 @@
 /** Reads what value-writer writes, as the cells and nodes of the in-memory codec. */
-import { type Cell, type Node, SlotNode } from '../node';
+import { type Cell, MemoNode, type Node, SlotNode } from '../node';
 import {
   BufferNode,
   DateNode,
@@ -18,17 +18,12 @@ import { resolveLink } from './links';
 import { Malformed, type Reader } from './reader';
 import { VIEW_KINDS } from './views';
 
-/** Copies of one Buffer may take so many times the bytes that there are. */
-const SAME_BUFFER_RATIO = 16;
-
 export class ValueReader {
   /** objects of registered types were met: their `decode` is the user's */
   typed = false;
-  /** the rows, once the whole answer is read */
-  rows: Node | undefined;
-  readonly #slots: { readonly node: SlotNode; height: number }[] = [];
-  readonly #buffers: BufferNode[] = [];
-  #sameBytes: number;
+  #rows: Node | undefined;
+  #rowsPlaced = false;
+  #slots: { readonly node: SlotNode; height: number }[] = [];
   #next = 0;
   #depth = 0;
   /** the deepest level met since the outermost open slot began */
@@ -38,13 +33,21 @@ export class ValueReader {
     readonly reader: Reader,
     readonly shapes: readonly Shape[],
     readonly pool: readonly string[],
-  ) {
-    this.#sameBytes = SAME_BUFFER_RATIO * reader.buffer.length;
-  }
+  ) {}
 
   /** how long a memo must be */
   get slots(): number {
     return this.#slots.length;
+  }
+
+  /** After the rows: what the driver put around them. */
+  whole(rows: Node): Node | undefined {
+    this.#rows = rows;
+    this.#slots = [];
+    const whole = this.value();
+    if (whole === null) return undefined;
+    if (!isNode(whole)) throw new Malformed();
+    return this.slots > 0 ? new MemoNode(whole, this.slots) : whole;
   }
 
   value(): Cell {
@@ -146,16 +149,13 @@ export class ValueReader {
 
   /** What stands in the whole answer alone. */
   #ofWhole(tag: number): Cell {
-    if (this.rows === undefined) throw new Malformed();
+    const rows = this.#rows;
+    if (rows === undefined) throw new Malformed();
     if (tag === Tag.Rows) {
-      const { rows } = this;
+      // once: each copy of the answer makes them anew wherever they stand
+      if (this.#rowsPlaced) throw new Malformed();
+      this.#rowsPlaced = true;
       return rows;
-    }
-    if (tag === Tag.SameBuffer) {
-      const node = this.#buffers[this.reader.varint()];
-      this.#sameBytes -= node?.bytes.length ?? Infinity;
-      if (node === undefined || this.#sameBytes < 0) throw new Malformed();
-      return node;
     }
     const link = tag === Tag.Link ? resolveLink(this.#text(), this.#cells(this.reader.varint())) : undefined;
     if (link === undefined) throw new Malformed();
@@ -189,9 +189,7 @@ export class ValueReader {
   }
 
   #buffer(): Node {
-    const node = new BufferNode(keepBuffer(this.reader.bytes(this.reader.varint())), Buffer.prototype);
-    if (this.rows !== undefined) this.#buffers.push(node);
-    return node;
+    return new BufferNode(keepBuffer(this.reader.bytes(this.reader.varint())), Buffer.prototype);
   }
 
   #view(): Node {
@@ -216,9 +214,7 @@ export class ValueReader {
     return new TypeNode(name, type, this.value());
   }
 
-  /** Only rows keep a memo; the whole answer around them has no slots. */
   #slot(): Node {
-    if (this.rows !== undefined) throw new Malformed();
     const node = new SlotNode();
     node.slot = this.#slots.length;
     const entry = { node, height: 0 };
@@ -235,7 +231,7 @@ export class ValueReader {
 
   #again(): Node {
     const entry = this.#slots[this.reader.varint()];
-    if (entry === undefined || entry.node.open || this.rows !== undefined) throw new Malformed();
+    if (entry === undefined || entry.node.open) throw new Malformed();
     this.#enter(entry.height);
     this.#depth -= entry.height;
     return entry.node;

@@ -1,7 +1,7 @@
 /** Writes single values and the nodes that hold others, each with a tag. Texts are collected in a pool. */
 
 import type { Cell, Node } from '../node';
-import { ReferenceNode, SlotNode } from '../node';
+import { MemoNode, ReferenceNode, SlotNode } from '../node';
 import type { BufferNode, KeptBytes, RegExpNode, ViewNode } from '../node-builtin';
 import * as builtIn from '../node-builtin';
 import { ArrayNode, MapNode, ObjectNode, RowsNode, SetNode } from '../node-container';
@@ -28,13 +28,18 @@ export class ValueWriter {
   problem: string | undefined;
   /** cells that columns ask for */
   cells = 0;
-  /** the whole answer is being written, and its rows have been */
-  rows: unknown;
-  readonly #slots = new Map<SlotNode, number>();
-  readonly #buffers = new Map<BufferNode, number>();
+  #rows: unknown;
+  #slots = new Map<SlotNode, number>();
 
   refuse(problem: string): void {
     this.problem ??= problem;
+  }
+
+  /** After the rows: what the driver put around them. */
+  whole(whole: Node | undefined, rows: unknown): void {
+    this.#rows = rows;
+    this.#slots = new Map();
+    this.value(whole instanceof MemoNode ? whole.inner : (whole ?? null));
   }
 
   value(value: Cell): void {
@@ -95,7 +100,7 @@ export class ValueWriter {
     if (node instanceof TypeNode) {
       this.#text(Tag.Typed, node.name);
       this.value(node.data);
-    } else if (node instanceof RowsNode && node.snapshot === this.rows) this.writer.byte(Tag.Rows);
+    } else if (node instanceof RowsNode && node.snapshot === this.#rows) this.writer.byte(Tag.Rows);
     else if (node instanceof LinkNode) {
       this.#text(Tag.Link, node.name);
       this.writer.varint(node.facts.length);
@@ -160,16 +165,9 @@ export class ValueWriter {
     this.#node(node.inner!);
   }
 
-  #buffer(node: BufferNode): void {
-    const known = this.#buffers.get(node);
-    if (node.prototype !== Buffer.prototype) this.#unknown(node.prototype);
-    else if (known !== undefined) {
-      this.writer.byte(Tag.SameBuffer);
-      this.writer.varint(known);
-    } else {
-      if (this.rows !== undefined) this.#buffers.set(node, this.#buffers.size);
-      this.keptBytes(Tag.Buffer, node.bytes);
-    }
+  #buffer({ bytes, prototype }: BufferNode): void {
+    if (prototype === Buffer.prototype) this.keptBytes(Tag.Buffer, bytes);
+    else this.#unknown(prototype);
   }
 
   #view({ bytes, make, prototype }: ViewNode): void {

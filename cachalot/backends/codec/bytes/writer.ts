@@ -1,6 +1,7 @@
 /** Bytes in the making: a buffer that grows. */
 
-const BEGIN = 4096;
+/** less than half of what Node cuts small buffers from */
+const BEGIN = 1024;
 
 export class Writer {
   length = 0;
