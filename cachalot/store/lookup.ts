@@ -10,6 +10,7 @@ import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import type { Outcome } from './cache';
+import { openAnswer } from './payload';
 import type { ReadRequest } from './read-request';
 import { firstTokens } from './token';
 
@@ -56,7 +57,8 @@ function judge(request: ReadRequest, read: CacheRead): MaybePromise<Lookup> {
   if (!request.database.catalogState.holdsUnder(request.cache, tokens[0])) return CATALOG;
   const standing = tokens as readonly Token[];
   if (entry !== undefined && sameTokens(entry.tokens, standing)) {
-    return { kind: 'hit', answer: entry.payload as FrozenAnswer };
+    const answer = openAnswer(request.cache, entry);
+    if (answer !== undefined) return { kind: 'hit', answer };
   }
   return { kind: 'miss', tokens: standing };
 }

@@ -5,23 +5,27 @@
 import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
 import { isPromise } from '../support/maybe-promise';
+import type { Outcome } from './cache';
+import { sealAnswer } from './payload';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
 
 export function publish(request: ReadRequest, tokens: readonly Token[], answer: FrozenAnswer): void {
   const { cache, key, scope, scoped, timeout } = request;
-  const entry = { tokens, payload: answer, bytes: answer.bytes };
   if (scoped) {
-    scope?.set(key, entry);
+    scope?.set(key, { tokens, payload: answer, bytes: answer.bytes });
     report.stored(request, answer.bytes);
     return;
   }
-  const kept = cache.attempt('store', (backend) => backend.store(key, entry, timeout));
-  if (!isPromise(kept)) {
-    if (kept.ok) report.stored(request, answer.bytes);
+  const sealed = sealAnswer(cache, answer);
+  if ('cachable' in sealed) {
+    report.notKept(request, sealed);
     return;
   }
-  void kept.then((outcome) => {
-    if (outcome.ok) report.stored(request, answer.bytes);
-  });
+  const stored = (outcome: Outcome<void>): void => {
+    if (outcome.ok) report.stored(request, sealed.bytes);
+  };
+  const kept = cache.attempt('store', (backend) => backend.store(key, { tokens, ...sealed }, timeout));
+  if (isPromise(kept)) void kept.then(stored);
+  else stored(kept);
 }
