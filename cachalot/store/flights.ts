@@ -45,12 +45,16 @@ export function joinFlight(
   return flight !== undefined && sameTokens(flight.tokens, tokens) ? flight.landed : undefined;
 }
 
-/** Takes off: the caller must call the function that it gets back, whatever happens, with what there is to share. */
-export function takeOff(
-  where: object,
-  key: string,
-  tokens: readonly Token[],
-): (answer: FrozenAnswer | undefined) => void {
+/** The two ends of a flight; its pilot must call both, whatever happens. */
+export interface Landing {
+  /** there is something to share, or not */
+  land(answer: FrozenAnswer | undefined): void;
+  /** from now on the cache has it, or nobody: until then a landed answer is as good as a kept one */
+  leave(): void;
+}
+
+/** Takes off with the tokens that were read before the query. */
+export function takeOff(where: object, key: string, tokens: readonly Token[]): Landing {
   let land!: (answer: FrozenAnswer | undefined) => void;
   const landed = new Promise<FrozenAnswer | undefined>((resolve) => {
     land = resolve;
@@ -63,8 +67,10 @@ export function takeOff(
   }
   byKey.set(key, flight);
   const inTheAir = byKey;
-  return (answer) => {
-    if (inTheAir.get(key) === flight) inTheAir.delete(key);
-    land(answer);
+  return {
+    land,
+    leave() {
+      if (inTheAir.get(key) === flight) inTheAir.delete(key);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { announce } from './announce';
 import type { Cache } from './cache';
 import type { Database } from './database';
 import { owe } from './debts';
+import { stampKeys } from './horizons';
 import type { Reach } from './marks';
 import { freshTokens } from './token';
 import type { Transaction } from './transaction';
@@ -26,7 +27,9 @@ export async function invalidateNow(
   const keys = [...reach.tables.values()].map((table) => database.tableKey(table));
   if (reach.every) keys.push(database.databaseKeys[0]);
   if (keys.length === 0) return;
-  const errors = await Promise.all(caches.map((cache) => replaceIn(cache, keys)));
+  const errors = await Promise.all(
+    caches.map((cache) => replaceIn(cache, [...keys, ...stampKeys(cache, database)])),
+  );
   announce(database, reach);
   const failure = errors.find((error) => error !== undefined);
   if (failure !== undefined && currentSettings().CACHALOT_ON_CACHE_ERROR === 'raise') throw failure;

@@ -14,6 +14,7 @@ import type { Cache, Outcome } from './cache';
 import { allCaches } from './caches';
 import type { Database } from './database';
 import { owe } from './debts';
+import { stampKeys } from './horizons';
 import { freshTokens, freshWriter } from './token';
 
 /** What a write may change, as the marks see it. */
@@ -33,6 +34,12 @@ export interface Marks {
   release(): MaybePromise<void>;
 }
 
+/** What is marked in one cache. */
+interface Place {
+  readonly cache: Cache;
+  readonly keys: readonly string[];
+}
+
 /** Long enough that only a process that is gone lets it run out. */
 const LEASE = 30_000;
 
@@ -41,13 +48,12 @@ const LEASE = 30_000;
  * @throws CacheError with CACHALOT_ON_CACHE_ERROR 'raise', and then nothing stays marked
  */
 export function holdMarks(database: Database, reach: Reach): MaybePromise<Marks> {
-  const keys = tokenKeysOf(database, reach);
+  const tokenKeys = tokenKeysOf(database, reach);
   const writer = freshWriter();
-  const caches = allCaches();
-  return andThen(allOf(caches.map((cache) => markIn(cache, keys, writer, database, reach))), (outcomes) => {
+  const places = allCaches().map((cache) => ({ cache, keys: [...tokenKeys, ...stampKeys(cache, database)] }));
+  return andThen(allOf(places.map((place) => markIn(place, writer, database, reach))), (outcomes) => {
     const failure = outcomes.find((outcome) => !outcome.ok);
-    const stopRenewing = renewLeases(caches, keys, writer);
-    const held = new HeldMarks(database, reach, caches, keys, writer, stopRenewing);
+    const held = new HeldMarks(database, reach, places, writer, renewLeases(places, writer));
     if (failure === undefined || failure.ok || currentSettings().CACHALOT_ON_CACHE_ERROR !== 'raise')
       return held;
     const { error } = failure;
@@ -64,8 +70,7 @@ function tokenKeysOf(database: Database, { tables, every, schema }: Reach): stri
 
 /** A schema change announces itself once readers are kept away and before it can show. */
 function markIn(
-  cache: Cache,
-  keys: readonly string[],
+  { cache, keys }: Place,
   writer: string,
   database: Database,
   { schema }: Reach,
@@ -85,19 +90,18 @@ class HeldMarks implements Marks {
   constructor(
     private readonly database: Database,
     readonly reach: Reach,
-    private readonly caches: readonly Cache[],
-    private readonly keys: readonly string[],
+    private readonly places: readonly Place[],
     private readonly writer: string,
     private readonly stopRenewing: () => void,
   ) {}
 
   release(): MaybePromise<void> {
     this.stopRenewing();
-    return andThen(allOf(this.caches.map((cache) => this.#releaseIn(cache))), () => {});
+    return andThen(allOf(this.places.map((place) => this.#releaseIn(place))), () => {});
   }
 
-  #releaseIn(cache: Cache): MaybePromise<void> {
-    const { keys, writer } = this;
+  #releaseIn({ cache, keys }: Place): MaybePromise<void> {
+    const { writer } = this;
     const unmarked = cache.attempt('unmark', (backend) =>
       backend.unmark(keys, writer, freshTokens(keys.length)),
     );
@@ -133,11 +137,13 @@ class HeldMarks implements Marks {
   }
 }
 
-function renewLeases(caches: readonly Cache[], keys: readonly string[], writer: string): () => void {
-  const leased = caches.filter((cache) => cache.backend.leases);
+function renewLeases(places: readonly Place[], writer: string): () => void {
+  const leased = places.filter(({ cache }) => cache.backend.leases);
   if (leased.length === 0) return () => {};
   const timer = setInterval(() => {
-    for (const cache of leased) void cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
+    for (const { cache, keys } of leased) {
+      void cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
+    }
   }, LEASE / 3);
   timer.unref();
   return () => clearInterval(timer);

@@ -1,31 +1,34 @@
 /**
- * Keeping an answer: in the cache, or in the request's own scope where no cache is configured. It never fails
- * and never delays the query.
+ * Keeping an answer: in the cache, or in the request's own scope where no cache is configured. It never fails,
+ * and nobody has to wait for it.
  */
 import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
-import { isPromise } from '../support/maybe-promise';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
 import type { Outcome } from './cache';
 import { sealAnswer } from './payload';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
 
-export function publish(request: ReadRequest, tokens: readonly Token[], answer: FrozenAnswer): void {
+export function publish(
+  request: ReadRequest,
+  tokens: readonly Token[],
+  answer: FrozenAnswer,
+): MaybePromise<void> {
   const { cache, key, scope, scoped, timeout } = request;
   if (scoped) {
     scope?.set(key, { tokens, payload: answer, bytes: answer.bytes });
     report.stored(request, answer.bytes);
-    return;
+    return undefined;
   }
   const sealed = sealAnswer(cache, answer);
   if ('cachable' in sealed) {
     report.notKept(request, sealed);
-    return;
+    return undefined;
   }
   const stored = (outcome: Outcome<void>): void => {
     if (outcome.ok) report.stored(request, sealed.bytes);
   };
   const kept = cache.attempt('store', (backend) => backend.store(key, { tokens, ...sealed }, timeout));
-  if (isPromise(kept)) void kept.then(stored);
-  else stored(kept);
+  return andThen(kept, stored);
 }

@@ -124,13 +124,16 @@ function miss(request: ReadRequest, tokens: readonly Token[], alone: boolean): M
 }
 
 function keeperOf(request: ReadRequest, tokens: readonly Token[], where: object): Keeper {
-  const land = takeOff(where, request.key, tokens);
+  const flight = takeOff(where, request.key, tokens);
   return makeKeeper(
     request,
     (answer) => {
-      land(answer);
-      publish(request, tokens, answer);
+      flight.land(answer);
+      void andThen(publish(request, tokens, answer), flight.leave);
     },
-    () => land(undefined),
+    () => {
+      flight.land(undefined);
+      flight.leave();
+    },
   );
 }

@@ -83,9 +83,10 @@ function prepareToSend(passage: Passage): MaybePromise<Clearance | undefined> {
   const reach = reachOfPassage(passage);
   const { session } = passage;
   if (isNothing(reach) && needsNoFollowing(passage)) return undefined;
-  beforeSending(passage);
-  const noted = session.transaction;
-  return andThen(marksFor(passage, reach), (marks) => ({ reach, marks, noted }));
+  return andThen(beforeSending(passage), () => {
+    const noted = session.transaction;
+    return andThen(marksFor(passage, reach), (marks) => ({ reach, marks, noted }));
+  });
 }
 
 /** Neither its answer nor its error says anything about the session. */

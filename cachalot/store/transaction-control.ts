@@ -3,8 +3,8 @@
  * it says otherwise.
  */
 import type { TransactionControl } from '../analysis/statement';
-import type { Horizon } from '../backends/cache-backend';
-import { allCaches } from './caches';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { horizonsNow } from './horizons';
 import type { Reach } from './marks';
 import type { Passage } from './passage';
 import { combine, isNothing, NOTHING } from './reach';
@@ -38,7 +38,7 @@ export function noticeTransaction(passage: Passage): void {
 }
 
 /** What must be known before the statement is sent: where the caches stand when a snapshot may open. */
-export function beforeSending(passage: Passage): void {
+export function beforeSending(passage: Passage): MaybePromise<void> {
   const { session, plan, database } = passage;
   for (const statement of plan.analysis.statements) {
     if (statement.kind === 'session' || statement.session !== undefined || statement.temporary) {
@@ -51,8 +51,20 @@ export function beforeSending(passage: Passage): void {
     }
   }
   if (!session.autocommit && session.transaction === undefined) begin(passage, undefined);
-  else if (plan.begins) session.horizons = horizonsOf();
   if (plan.begins && !passage.transacting) database.addUnplain(passage.connection);
+  return plan.begins ? takeHorizons(passage) : undefined;
+}
+
+/** Caches that have to be asked are asked only where the transaction will keep one snapshot. */
+function takeHorizons({ session, plan, database }: Passage): MaybePromise<void> {
+  const control = plan.analysis.statements.find((statement) => statement.control?.verb === 'begin')?.control;
+  const asked = control?.verb === 'begin' ? control.isolation : undefined;
+  const byDefault = database.profile?.isolation ?? 'serializable';
+  const isolation = asked ?? session.nextIsolation ?? session.isolation ?? byDefault;
+  const lasting = database.dialect.sessions.snapshotScope(isolation) === 'transaction';
+  return andThen(horizonsNow(database, lasting), (horizons) => {
+    session.horizons = horizons;
+  });
 }
 
 function markUnplain({ session, database, connection }: Passage): void {
@@ -182,12 +194,4 @@ function setIsolation(
 /** A transaction that Knex knew nothing of kept the whole pool on its guard. */
 function leaveTransaction({ session, database, connection }: Passage): void {
   if (!session.changed && session.controlsUnderWay === 0) database.unplainSessions.delete(connection);
-}
-
-function horizonsOf(): Map<object, Horizon> {
-  const horizons = new Map<object, Horizon>();
-  for (const cache of allCaches()) {
-    if (cache.backend.horizon !== undefined) horizons.set(cache, cache.backend.horizon());
-  }
-  return horizons;
 }

@@ -16,6 +16,7 @@ import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import { confirmCatalog } from './catalog-access';
+import { unchangedSince } from './horizons';
 import { makeKeeper } from './keeper';
 import { lookup, lookupTokens, sameTokens } from './lookup';
 import type { ReadOutcome } from './outcome';
@@ -72,27 +73,23 @@ function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1
   const kept = privateAnswer(request, transaction, versions, null);
   if (kept !== undefined) return report.hit(request, kept);
   const own = versions.some((version) => version > 0);
-  if (own || request.scoped || !predatesSnapshot(request, transaction)) {
+  const horizon = transaction.horizons.get(request.cache);
+  if (own || request.scoped || horizon === undefined) {
     return run(request, transaction, versions, null, { share: false, keep: true });
   }
   return andThen(lookup(request), (found): MaybePromise<ReadOutcome> => {
     if (found.kind === 'catalog' && rounds > 0) {
       return confirmCatalog(request.database).then(() => readSnapshot(request, transaction, rounds - 1));
     }
-    if (found.kind === 'hit' && transaction.snapshotIsOpen && predatesSnapshot(request, transaction)) {
-      remember(request, transaction, versions, null, found.answer);
-      return report.hit(request, found.answer);
-    }
-    const share = found.kind === 'miss' && predatesSnapshot(request, transaction);
-    return run(request, transaction, versions, share ? found.tokens : null, { share, keep: true });
+    return andThen(unchangedSince(request, horizon), (predates) => {
+      if (found.kind === 'hit' && predates && transaction.snapshotIsOpen) {
+        remember(request, transaction, versions, null, found.answer);
+        return report.hit(request, found.answer);
+      }
+      const share = found.kind === 'miss' && predates;
+      return run(request, transaction, versions, share ? found.tokens : null, { share, keep: true });
+    });
   });
-}
-
-/** Whether every table certainly stands as it did when the snapshot opened. */
-function predatesSnapshot({ cache, dependencies }: ReadRequest, transaction: Transaction): boolean {
-  const horizon = transaction.horizons.get(cache);
-  if (horizon === undefined || cache.backend.unchangedSince === undefined) return false;
-  return cache.backend.unchangedSince(dependencies.tokenKeys, horizon);
 }
 
 function privateAnswer(
@@ -136,7 +133,7 @@ function run(
     if (!sameVersions(versions, transaction.versions(request.dependencies.tables))) return;
     if (transaction.schemaChanged || transaction.sessionChanged) return;
     if (keep) remember(request, transaction, versions, tokens, answer);
-    if (share && tokens !== null) publish(request, tokens, answer);
+    if (share && tokens !== null) void publish(request, tokens, answer);
   };
   return { kind: 'run', keeper: makeKeeper(request, answered, () => {}, transaction) };
 }
