@@ -9,6 +9,7 @@ import { SettingError } from '../support/errors';
 import { processState } from '../support/process-state';
 import type { CacheBackend } from './cache-backend';
 import { DummyBackend } from './dummy';
+import { FileBackend } from './file/file';
 import { LocmemBackend } from './locmem/locmem';
 import { RedisBackend } from './redis/redis';
 
@@ -18,6 +19,7 @@ type BackendClass = new (config: CacheConfig) => CacheBackend;
 const BUILT_IN: Record<string, BackendMaker> = {
   locmem: ({ MAX_BYTES, MAX_ENTRIES }) => new LocmemBackend({ maxBytes: MAX_BYTES, maxEntries: MAX_ENTRIES }),
   dummy: () => new DummyBackend(),
+  filebased: (config) => new FileBackend(config),
   redis: (config) => new RedisBackend(config),
 };
 
