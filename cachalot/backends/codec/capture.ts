@@ -14,7 +14,7 @@ import { classProblem } from './prototypes';
 import type { Shape } from './shape';
 import { findShape } from './shape-table';
 import { ARRAY, OBJECT, primitiveBytes, SLOT } from './size';
-import { type FoundType, TypeNode, typeOf } from './types';
+import { hasTypes, TypeNode, typeOf } from './types';
 
 /** Deeper JSON would overflow the stack of whoever copies it. */
 const MAX_DEPTH = 500;
@@ -177,19 +177,23 @@ export class Capture {
   #node(value: object): Node | undefined {
     const prototype: object | null = Object.getPrototypeOf(value);
     this.bytes += OBJECT + 3 * SLOT;
-    const type = typeOf(value, prototype);
-    if (type !== undefined) return this.#typed(value, type);
+    if (hasTypes()) {
+      const node = this.#typed(value, prototype);
+      if (node !== undefined || this.over) return node;
+    }
     if (Array.isArray(value)) return this.#array(value, prototype);
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, prototype);
     if (isBuiltIn(value)) return captureBuiltIn(value, prototype, this);
     return this.#plain(value, prototype);
   }
 
-  #typed(value: object, { name, type }: FoundType): Node | undefined {
+  /** Nothing for an object that is of no registered type. The functions are the user's, and may throw. */
+  #typed(value: object, prototype: object | null): Node | undefined {
     try {
-      return new TypeNode(name, type, this.cell(type.encode(value)));
+      const found = typeOf(value, prototype);
+      return found && new TypeNode(found.name, found.type, this.cell(found.type.encode(value)));
     } catch (error) {
-      return this.refuse(`encode of the registered type ${name} threw ${String(error)}`);
+      return this.refuse(`a registered type threw ${String(error)}`);
     }
   }
 

@@ -65,9 +65,12 @@ export interface FoundType {
   readonly type: RegisteredType;
 }
 
-/** The type that an object is of. */
+export function hasTypes(): boolean {
+  return registered.size > 0;
+}
+
+/** The type that an object is of; the first that was registered. */
 export function typeOf(value: object, prototype: object | null): FoundType | undefined {
-  if (registered.size === 0) return undefined;
   for (const [name, type] of registered) {
     const isOne = type.class === undefined ? type.is!(value) : type.class.prototype === prototype;
     if (isOne) return { name, type };

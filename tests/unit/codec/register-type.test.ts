@@ -92,6 +92,17 @@ describe('an object of a registered class', () => {
     expect(decodeAnswer(bytes)).toBeUndefined();
   });
 
+  it('is refused where is throws', () => {
+    register<Money, bigint>('Money', {
+      is: () => {
+        throw new Error('no');
+      },
+      encode: money.encode,
+      decode: money.decode,
+    });
+    expect(refused([{ list: [1] }]).detail).toBe('column "list": a registered type threw Error: no');
+  });
+
   it('is refused where encode throws or gives what cannot be kept', () => {
     const back = register('Money', {
       class: Money,
@@ -101,7 +112,7 @@ describe('an object of a registered class', () => {
       decode: () => new Money(0n),
     });
     expect(refused([{ price: new Money(5n) }]).detail).toBe(
-      'column "price": encode of the registered type Money threw Error: no',
+      'column "price": a registered type threw Error: no',
     );
     back();
     register('Money', { ...money, encode: () => (() => 1) as never });

@@ -5,7 +5,7 @@
 import type { Writer } from './writer';
 
 /** A short text that somebody keeps holds on to the piece that it was cut from: hence the limit. */
-const PIECE = 16_384;
+const PIECE = 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are all that Latin-1 has
 const LATIN1 = /^[\x00-\xff]*$/;
 
