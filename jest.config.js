@@ -1,6 +1,7 @@
 /**
- * Two projects: test files that (through whatever they import in tests/) need services, and the rest, which
- * start at once. Which is which is read from their imports, so that nobody has to say it.
+ * Three projects: test files that (through whatever they import in tests/) need services, and the rest, which
+ * start at once; which is which is read from their imports, so that nobody has to say it. The third runs the
+ * compatibility suites again over a cache that answers later and keeps bytes, as caches outside of the process do.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -46,7 +47,16 @@ const files = fs
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => path.join(TESTS, name));
 
+const remotely = (file) =>
+  needsServices(file) && file.startsWith(path.join(TESTS, 'compatibility') + path.sep);
+
 const matching = (found) => (found.length > 0 ? found : ['<rootDir>/no test file']);
+
+const services = {
+  ...shared,
+  globalSetup: '<rootDir>/tests/support/services/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/services/global-teardown.ts',
+};
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -55,12 +65,12 @@ module.exports = {
   reporters: ['default'],
   projects: [
     { ...shared, displayName: 'alone', testMatch: matching(files.filter((file) => !needsServices(file))) },
+    { ...services, displayName: 'services', testMatch: matching(files.filter(needsServices)) },
     {
-      ...shared,
-      displayName: 'services',
-      testMatch: matching(files.filter(needsServices)),
-      globalSetup: '<rootDir>/tests/support/services/global-setup.ts',
-      globalTeardown: '<rootDir>/tests/support/services/global-teardown.ts',
+      ...services,
+      displayName: 'remote',
+      testMatch: matching(files.filter(remotely)),
+      setupFilesAfterEnv: ['<rootDir>/tests/support/remote-cache.ts'],
     },
   ],
 };

@@ -8,7 +8,7 @@ import type { FrozenAnswer, ValueRefusal } from '../databases/answer';
 import type { Cache } from './cache';
 
 /** Answers of more bytes than this are compressed: below it, deflating costs more than it saves. */
-const COMPRESS_ABOVE = 16 * 1024;
+const COMPRESS_ABOVE = 64 * 1024;
 
 export function sealAnswer(
   { backend }: Cache,

@@ -1,6 +1,6 @@
 /**
  * Puts a cache that answers later, and keeps bytes, in the place of the one in process memory: the same suites
- * then hold for caches outside of the process. Loaded before each test file when TEST_CACHE=remote.
+ * then hold for caches outside of the process. Loaded before each test file of the project `remote`.
  */
 import type { Entry, Token } from '../../cachalot/backends/cache-backend';
 import type * as Locmem from '../../cachalot/backends/locmem/locmem';
