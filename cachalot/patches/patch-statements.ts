@@ -26,6 +26,8 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
     }),
     patchMethod(prototype, 'releaseConnection', (original) => {
       return function (this: KnexClient, connection: object) {
+        // Before 3.2 Knex releases the connection of every stream, also of one that was answered without any.
+        if (connection === undefined) return Promise.resolve();
         endGuard(connection);
         return original.call(this, connection);
       };
