@@ -1,6 +1,7 @@
 /** Whatever the documentation tells a person to type exists. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { COMMANDS } from '../../management/cli';
 import { codeBlocks, page, pages, ROOT } from './documents';
 
 const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
@@ -26,4 +27,28 @@ describe('the commands', () => {
     expect(page('README.md').text).toContain('npm ci && npm run demo\n');
     expect(page('README.md').text).toContain('npm ci && npm test\n');
   });
+});
+
+describe('docs/commands.md', () => {
+  const sections = page('docs/commands.md').text.split(/^## /m);
+  const sectionOf = (name: string) => sections.find((section) => section.startsWith(`${name}\n`)) ?? '';
+
+  it('has a section for each command, in the order of the help', () => {
+    const titles = sections.slice(1).map((section) => section.split('\n')[0]);
+
+    expect(titles).toEqual([...COMMANDS.map(({ name }) => name), 'Every command']);
+  });
+
+  it.each(COMMANDS.map((command) => [command.name, command] as const))(
+    'tells how %s is called, its options and its exit codes',
+    (name, { options = {} }) => {
+      const section = sectionOf(name);
+      const flags = Object.entries(options).flatMap(([long, { short }]) => [`--${long}`, `-${short}`]);
+      const codes = [...section.matchAll(/^\| (\d) \|/gm)].map(([, code]) => code);
+
+      expect(section).toMatch(new RegExp(`^(node manage|npx cachalot) ${name}$`, 'm'));
+      expect(flags.filter((flag) => !section.includes(`\`${flag}\``))).toEqual([]);
+      expect(codes).toEqual(['0', '1', '2']);
+    },
+  );
 });
