@@ -21,7 +21,7 @@ import type { QueryObject } from '../databases/dialect';
 import type { DatabaseClient } from '../store/database';
 
 /** The versions of Knex that the test suite has run with: from the first, up to but without the second. */
-export const TESTED = { from: '3.0.0', below: '3.4.0' } as const;
+export const TESTED = { from: '3.2.0', below: '3.4.0' } as const;
 
 export interface KnexClient extends DatabaseClient, EventEmitter {
   readonly driverName?: string;

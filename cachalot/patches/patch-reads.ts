@@ -123,7 +123,16 @@ function stream(
     if (settled.kind === 'answer') return replayInto(parameters.stream, settled.answer);
     const { keeper } = settled;
     if (keeper === undefined) return runs();
-    return runs(keeper).finally(() => keeper.failed());
+    return runs(keeper).then(
+      (done) => {
+        giveUpWhenClosed(parameters.stream, keeper);
+        return done;
+      },
+      (error: unknown) => {
+        keeper.failed();
+        throw error;
+      },
+    );
   };
   return isPromise(outcome) ? outcome.then(settle) : settle(outcome);
 }
@@ -149,6 +158,12 @@ export function questionOf(
   if (place === 'unknown') return 'unknown transaction';
   const plan = database.plan(query.sql);
   return { question: { database, plan, query, mode, options: queryOptionsOf(builder) }, place };
+}
+
+/** The driver may be done before the last row has gone through: a stream that closes has kept all it will keep. */
+function giveUpWhenClosed(stream: StreamParameters['stream'], keeper: Keeper): void {
+  if (stream.closed) keeper.failed();
+  else stream.once('close', () => keeper.failed());
 }
 
 /** A transaction that began before the patches were in place is not known: its reads are left alone. */

@@ -58,7 +58,7 @@ export function patchStatements({ Client }: KnexClasses): Restore[] {
         if (passage === undefined) return original.call(this, connection, query, stream, options);
         const keeper = keeperFor(passage);
         if (keeper !== undefined) keepRows(passage, keeper, stream);
-        return passStatement(passage, () => original.call(this, connection, query, stream, options));
+        return passStatement(passage, () => done(original.call(this, connection, query, stream, options)));
       };
     }),
   ];
@@ -72,6 +72,13 @@ function opensTransaction(client: KnexClient, query: QueryObject | string): bool
   return (
     client.transacting === true && typeof query === 'string' && !/^(commit|rollback|release)/i.test(query)
   );
+}
+
+/** Before 3.2 Knex takes the end of a PostgreSQL stream for a failure, with nothing as its reason. */
+function done(streamed: Promise<unknown>): Promise<unknown> {
+  return streamed.catch((error: unknown) => {
+    if (error != null) throw error;
+  });
 }
 
 function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
