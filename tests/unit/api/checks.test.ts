@@ -79,7 +79,7 @@ describe('the version of Knex', () => {
   });
 
   it.each([
-    ['3.0.0', true],
+    ['3.2.0', true],
     ['3.3.0', true],
     ['3.10.0', false],
     ['2.5.1', false],
