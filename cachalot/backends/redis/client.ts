@@ -8,6 +8,8 @@ import { requireFrom } from '../../support/load-module';
 
 /** The part of a socket that decides whether the process may end, and when bytes leave. */
 interface Stream {
+  readonly connecting?: boolean;
+  readonly destroyed?: boolean;
   ref?(): unknown;
   unref?(): unknown;
   cork(): void;

@@ -47,6 +47,7 @@ const ACCEPTED =
 export function routeTo({ LOCATION = 'redis://127.0.0.1:6379', OPTIONS = {} }: CacheConfig): Route {
   if (typeof LOCATION === 'string') return toServer(LOCATION, OPTIONS);
   if (Array.isArray(LOCATION)) return toCluster(LOCATION as readonly unknown[], OPTIONS);
+  if (typeof LOCATION !== 'object' || LOCATION === null) throw wrong(LOCATION);
   if (isCluster(LOCATION)) return { link: new ClusterLink(new GivenTopology(LOCATION)), clientPrefix: '' };
   if (isClient(LOCATION))
     return {

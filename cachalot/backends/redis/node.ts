@@ -92,7 +92,6 @@ export class RedisNode {
     if (status === 'ready') void this.#learn();
     else if (status === 'wait' || (this.owned && (status === 'end' || status === 'close'))) {
       client.connect().catch(() => undefined);
-      setImmediate(() => this.#settle());
     } else if (status === 'end') this.#lost(new Error('the client was closed by the application'));
   }
 
@@ -121,8 +120,7 @@ export class RedisNode {
   };
 
   #onLost = (): void => {
-    this.#lost(this.#lastError ?? new Error('the connection was closed'));
-    this.#lastError = undefined;
+    this.#lost(this.#lastError ?? this.#failure ?? new Error('the connection was closed'));
   };
 
   async #learn(): Promise<void> {
@@ -137,12 +135,14 @@ export class RedisNode {
       if (connection !== this.#connection) return;
       this.#identity = identityOf(server!, replication!, this.anyRole);
       this.#failure = undefined;
+      this.#lastError = undefined;
       this.#wait = FIRST_WAIT;
       this.#opening?.resolve(this.#identity);
       this.#opening = undefined;
     } catch (error) {
       if (connection !== this.#connection) return;
-      this.#lost(error as Error);
+      this.#lastError = error as Error;
+      this.#lost(this.#lastError);
       if (this.owned) this.client.disconnect();
     } finally {
       this.#release();
@@ -176,9 +176,10 @@ export class RedisNode {
 
   /** An idle connection keeps no process alive. */
   #settle(): void {
-    if (!this.owned) return;
-    if (this.#unanswered > 0) this.client.stream?.ref?.();
-    else this.client.stream?.unref?.();
+    const { stream } = this.client;
+    if (!this.owned || !stream || stream.connecting || stream.destroyed) return;
+    if (this.#unanswered > 0) stream.ref?.();
+    else stream.unref?.();
   }
 }
 
