@@ -61,12 +61,12 @@ describeIf(REDIS_PROGRAM !== undefined, 'a cache in a Redis Cluster', () => {
       await replica.client.cluster('FAILOVER', 'TAKEOVER').catch(() => undefined);
       return (await replica.client.info('replication')).includes('role:master');
     });
-    await eventually(() =>
-      cache.replace(['probe', ...keys.slice(0, 3)], ['a', 'b', 'c', 'd']).then(
-        () => cache.read(undefined, keys).then(() => true),
-        () => false,
-      ),
-    );
+    const goesOn = async () => {
+      await cache.replace(['probe', ...keys.slice(0, 3)], ['a', 'b', 'c', 'd']);
+      await cache.read(undefined, keys);
+      return true;
+    };
+    await eventually(() => goesOn().catch(() => false));
     const after = await cache.read(undefined, keys);
     const { port } = replica.server;
     const slots = (await replica.client.cluster('SLOTS')) as unknown as [number, number, [string, number]][];
