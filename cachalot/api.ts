@@ -31,7 +31,8 @@ export async function invalidate(...tablesOrModels: InvalidationArguments): Prom
     const reach = {
       tables: new Map(tables.map((table) => [table.id, table])),
       every,
-      schema: false,
+      // Without names it says that anything may have happened, to the schema as well.
+      schema: named.length === 0,
       catalog,
     };
     const transaction = transactionOn(database, options);

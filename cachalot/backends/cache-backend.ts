@@ -40,6 +40,8 @@ export interface CacheBackend {
   readonly format: 'objects' | 'bytes';
   /** true where a mark must be renewed, because its holder may die while the cache lives on */
   readonly leases: boolean;
+  /** bytes that one entry may take; larger ones are not offered */
+  readonly largest?: number | undefined;
 
   /** The entry and the state of each token, in one round trip. The tokens are as fresh as the start of the call. */
   read(entryKey: string | undefined, tokenKeys: readonly string[]): MaybePromise<CacheRead>;

@@ -1,11 +1,10 @@
 /**
  * From the CACHES setting to working backends: each alias is opened when it is first used, and once.
  */
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { CacheConfig, CacheSetting } from '../../settings/shapes';
 import { didYouMean } from '../support/did-you-mean';
 import { SettingError } from '../support/errors';
+import { loadExport } from '../support/load-module';
 import { processState } from '../support/process-state';
 import type { CacheBackend } from './cache-backend';
 import { DummyBackend } from './dummy';
@@ -23,12 +22,15 @@ const BUILT_IN: Record<string, BackendMaker> = {
   redis: (config) => new RedisBackend(config),
 };
 
+/** Names that the setting knows and that nothing answers to yet. */
+const LATER: ReadonlySet<string> = new Set(['memcached', 'memjs']);
+
 /** Backends by the object that configures them: an alias that is configured anew gets a new backend. */
 const opened = processState('backends', () => new WeakMap<object, CacheBackend>());
 
 /**
  * The backend behind one value of CACHES.
- * @throws UnknownNameError for a BACKEND that is neither built in nor a module
+ * @throws SettingError for a BACKEND that is neither built in nor a module that loads
  */
 export function openBackend(alias: string, config: CacheSetting): CacheBackend {
   if (isBackend(config)) return config;
@@ -58,18 +60,17 @@ function makeBackend(alias: string, config: CacheConfig): CacheBackend {
   return fromModule(alias, BACKEND, config);
 }
 
-/** A module path names a file from the working directory, or a package; its default export is the class. */
+/** A module path is seen from the working directory; its default export, or the one after `#`, is the class. */
 function fromModule(alias: string, name: string, config: CacheConfig): CacheBackend {
-  const require = createRequire(path.join(process.cwd(), 'package.json'));
-  let loaded: { default?: BackendClass };
+  let Backend: unknown;
   try {
-    loaded = require(name) as typeof loaded;
+    if (LATER.has(name)) throw new Error('it comes with a later release');
+    Backend = loadExport(name);
   } catch (cause) {
     throw unknownBackend(alias, name, cause);
   }
-  const Backend = typeof loaded === 'function' ? (loaded as unknown as BackendClass) : loaded.default;
   if (typeof Backend !== 'function') throw unknownBackend(alias, name, new Error('it exports no class'));
-  return new Backend(config);
+  return new (Backend as BackendClass)(config);
 }
 
 function unknownBackend(alias: string, name: string, cause: unknown): SettingError {

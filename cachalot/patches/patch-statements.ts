@@ -105,12 +105,31 @@ function keep(passage: Passage, keeper: Keeper, answered: QueryObject): QueryObj
 }
 
 function keepRows(passage: Passage, keeper: Keeper, stream: Transform): void {
-  const rows: unknown[] = [];
+  let rows: unknown[] = [];
+  let weight = 0;
   watchRows(
     stream,
-    (row) => rows.push(row),
-    () => keeper.answeredRows(rows, isPlain(passage, keeper)),
+    (row) => {
+      weight += weigh(row);
+      if (weight <= keeper.largest) rows.push(row);
+      else rows = [];
+    },
+    () => {
+      if (weight <= keeper.largest) keeper.answeredRows(rows, isPlain(passage, keeper));
+      else keeper.tooLarge();
+    },
   );
+}
+
+/** Roughly, in bytes: whoever streams may do so because all rows at once are too many to hold. */
+function weigh(row: unknown): number {
+  let weight = 16;
+  for (const value of Object.values(Object(row))) {
+    if (typeof value === 'string') weight += 2 * value.length;
+    else if (ArrayBuffer.isView(value)) weight += value.byteLength;
+    else weight += 16;
+  }
+  return weight;
 }
 
 /** Whether the session that answered is like any other of the pool, and in the transaction that was asked. */

@@ -25,12 +25,14 @@ export async function invalidateNow(
   caches: readonly Cache[],
 ): Promise<void> {
   const keys = [...reach.tables.values()].map((table) => database.tableKey(table));
-  if (reach.every) keys.push(database.databaseKeys[0]);
+  if (reach.every || reach.schema) keys.push(database.databaseKeys[0]);
+  if (reach.schema) keys.push(database.databaseKeys[1]);
   if (keys.length === 0) return;
   const errors = await Promise.all(
     caches.map((cache) => replaceIn(cache, [...keys, ...stampKeys(cache, database)])),
   );
   announce(database, reach);
+  if (reach.schema) database.catalogState.distrust();
   const failure = errors.find((error) => error !== undefined);
   if (failure !== undefined && currentSettings().CACHALOT_ON_CACHE_ERROR === 'raise') throw failure;
 }

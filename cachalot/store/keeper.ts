@@ -8,6 +8,9 @@ import type { ReadRequest } from './read-request';
 import * as report from './report';
 import type { Transaction } from './transaction';
 
+/** Bytes of a stream that are held at most for a cache that names no limit of its own. */
+const DEFAULT_LARGEST = 64 * 1024 * 1024;
+
 const UNPLAIN = refuse('session-state');
 
 export function makeKeeper(
@@ -31,6 +34,8 @@ export function makeKeeper(
     transaction,
     answered: (query, plain) => settle(plain ? request.database.dialect.answers.freeze(query) : UNPLAIN),
     answeredRows: (rows, plain) => settle(plain ? freezeRows(rows) : UNPLAIN),
+    largest: request.cache.backend.largest ?? DEFAULT_LARGEST,
+    tooLarge: () => settle(refuse('too-large')),
     failed() {
       if (!waiting) return;
       waiting = false;

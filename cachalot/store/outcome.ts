@@ -15,6 +15,9 @@ export interface Keeper {
   answered(query: QueryObject, plain: boolean): void;
   /** the rows of a stream, all of them */
   answeredRows(rows: readonly unknown[], plain: boolean): void;
+  /** bytes beyond which there is no use in holding rows back for it */
+  readonly largest: number;
+  tooLarge(): void;
   failed(): void;
 }
 

@@ -5,6 +5,7 @@
 import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { refuse } from '../support/reasons';
 import type { Outcome } from './cache';
 import { sealAnswer } from './payload';
 import type { ReadRequest } from './read-request';
@@ -24,6 +25,10 @@ export function publish(
   const sealed = sealAnswer(cache, answer);
   if ('cachable' in sealed) {
     report.notKept(request, sealed);
+    return undefined;
+  }
+  if (sealed.bytes > (cache.backend.largest ?? Number.POSITIVE_INFINITY)) {
+    report.notKept(request, refuse('too-large'));
     return undefined;
   }
   const stored = (outcome: Outcome<void>): void => {

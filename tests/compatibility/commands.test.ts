@@ -60,7 +60,8 @@ describeDatabases('invalidate_cachalot', (db) => {
   it('invalidates one database', async () => {
     await expectQueries(knex, 1, () => tests());
     await call('-d', 'second');
-    await expectQueries(knex, 0, () => tests());
+    // Databases of one MySQL server have one catalog between them: views may reach from one into another.
+    await expectQueries(knex, db.name === 'mysql' ? 1 : 0, () => tests());
     await expectQueries(second, 1, () => tests(second));
     await call('-d', 'second');
     await expectQueries(second, 1, () => tests(second));

@@ -23,10 +23,12 @@ jest.mock('../../cachalot/backends/locmem/locmem', () => {
   class RemoteBackend {
     readonly format = 'bytes';
     readonly leases = true;
+    readonly largest: number;
     readonly #inner: Locmem.LocmemBackend;
 
     constructor(options?: Locmem.LocmemOptions) {
       this.#inner = new LocmemBackend(options);
+      this.largest = this.#inner.largest;
     }
     read(key: string | undefined, tokens: readonly string[]) {
       return later(() => this.#inner.read(key, tokens));

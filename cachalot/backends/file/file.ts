@@ -26,6 +26,7 @@ const ABANDONED = 600_000;
 export class FileBackend implements CacheBackend {
   readonly format = 'bytes';
   readonly leases = true;
+  readonly largest: number;
   readonly #root: string;
   readonly #folder: string;
   readonly #workshop: string;
@@ -42,6 +43,7 @@ export class FileBackend implements CacheBackend {
     this.#folder = path.join(this.#root, fileName(bootIdentity()).slice(0, 16));
     this.#workshop = path.join(this.#folder, 'making');
     this.#entries = new EntryFiles(path.join(this.#folder, 'entries'), this.#workshop);
+    this.largest = config.MAX_BYTES ?? MAX_BYTES;
     this.#bounds = {
       maxBytes: config.MAX_BYTES ?? MAX_BYTES,
       maxEntries: config.MAX_ENTRIES ?? MAX_ENTRIES,

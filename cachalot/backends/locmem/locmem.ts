@@ -22,10 +22,12 @@ const MAX_TOKENS = 200_000;
 export class LocmemBackend implements CacheBackend {
   readonly format = 'objects';
   readonly leases = false;
+  readonly largest: number;
   readonly #entries: EntryTable;
   readonly #tokens = new TokenTable(MAX_TOKENS);
 
   constructor({ maxBytes = MAX_BYTES, maxEntries = MAX_ENTRIES, now }: LocmemOptions = {}) {
+    this.largest = maxBytes;
     this.#entries = new EntryTable(maxBytes, maxEntries, now ?? (() => performance.now()));
   }
 
