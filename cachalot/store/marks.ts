@@ -53,7 +53,7 @@ export function holdMarks(database: Database, reach: Reach): MaybePromise<Marks>
   const places = allCaches().map((cache) => ({ cache, keys: [...tokenKeys, ...stampKeys(cache, database)] }));
   return andThen(allOf(places.map((place) => markIn(place, writer, database, reach))), (outcomes) => {
     const failure = outcomes.find((outcome) => !outcome.ok);
-    const held = new HeldMarks(database, reach, places, writer, renewLeases(places, writer));
+    const held = new HeldMarks(database, reach, places, writer, renewLeases(places, writer, reach));
     if (failure === undefined || failure.ok || currentSettings().CACHALOT_ON_CACHE_ERROR !== 'raise')
       return held;
     const { error } = failure;
@@ -137,16 +137,22 @@ class HeldMarks implements Marks {
   }
 }
 
-function renewLeases(places: readonly Place[], writer: string): () => void {
+function renewLeases(places: readonly Place[], writer: string, reach: Reach): () => void {
   const leased = places.filter(({ cache }) => cache.backend.leases);
   if (leased.length === 0) return () => {};
   const timer = setInterval(() => {
-    for (const { cache, keys } of leased) {
-      void cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
-    }
+    for (const place of leased) void renewIn(place, writer, reach);
   }, LEASE / 3);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** A mark that is gone is put back: what was stored in between dies with the token that release leaves. */
+async function renewIn({ cache, keys }: Place, writer: string, reach: Reach): Promise<void> {
+  const renewed = await cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
+  if (!renewed.ok || renewed.value) return;
+  warnLostMark(cache, reach);
+  await cache.attempt('mark', (backend) => backend.mark(keys, writer, LEASE));
 }
 
 function warnLostMark(cache: Cache, { tables }: Reach): void {
