@@ -1,7 +1,7 @@
 /**
- * Three projects: test files that (through whatever they import in tests/) need services, and the rest, which
- * start at once; which is which is read from their imports, so that nobody has to say it. The third runs the
- * compatibility suites again over a cache that answers later and keeps bytes, as caches outside of the process do.
+ * Test files that (through whatever they import in tests/) need services, and the rest, which start at once; which
+ * is which is read from their imports, so that nobody has to say it. The other projects run the compatibility suites
+ * again over other caches: one that answers later and keeps bytes, and a real Redis.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -58,6 +58,20 @@ const services = {
   globalTeardown: '<rootDir>/tests/support/services/global-teardown.ts',
 };
 
+/** These move the clock of the process, or set the bounds of its memory, which other caches know nothing of. */
+const OF_MEMORY = /(builder-options|settings|limits)\.test\.ts$/;
+
+const elsewhere = (file) => remotely(file) && !OF_MEMORY.test(file);
+
+/** The compatibility suites over another cache than the one in process memory. */
+const SETUP = { remote: 'remote-cache', redis: 'redis-cache' };
+const over = (displayName, chosen) => ({
+  ...services,
+  displayName,
+  testMatch: matching(files.filter(chosen)),
+  setupFilesAfterEnv: [`<rootDir>/tests/support/${SETUP[displayName]}.ts`],
+});
+
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 30_000,
@@ -66,11 +80,7 @@ module.exports = {
   projects: [
     { ...shared, displayName: 'alone', testMatch: matching(files.filter((file) => !needsServices(file))) },
     { ...services, displayName: 'services', testMatch: matching(files.filter(needsServices)) },
-    {
-      ...services,
-      displayName: 'remote',
-      testMatch: matching(files.filter(remotely)),
-      setupFilesAfterEnv: ['<rootDir>/tests/support/remote-cache.ts'],
-    },
+    over('remote', remotely),
+    over('redis', elsewhere),
   ],
 };

@@ -15,3 +15,8 @@ export function describeService(title: string, name: ServiceName, body: (url: st
   const url = process.env[STARTERS[name].variable];
   describeIf(url !== undefined, `${title} (${name})`, () => body(url ?? `no ${name}`));
 }
+
+/** For a whole test file whose service is missing; the harness has said so by name. */
+export function skipAll(): void {
+  Object.assign(globalThis, { describe: describe.skip });
+}
