@@ -52,8 +52,11 @@ const CASES: Readonly<Record<string, (id: number) => readonly unknown[]>> = {
 };
 
 it.each(Object.keys(CASES))('%s', (name) => {
-  const { measured, said } = weigh(CASES[name]!);
-  expect(measured).toBeGreaterThan(0);
-  expect(said / measured).toBeGreaterThan(0.8);
-  expect(said / measured).toBeLessThan(1.5);
+  // What else the process allocates meanwhile is in the measure too: the middle one of five counts.
+  const ratios = Array.from({ length: 5 }, () => weigh(CASES[name]!)).map(
+    ({ measured, said }) => said / measured,
+  );
+  const [, , middle] = ratios.sort((one, other) => one - other);
+  expect(middle).toBeGreaterThan(0.8);
+  expect(middle).toBeLessThan(1.5);
 });
