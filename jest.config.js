@@ -1,7 +1,7 @@
 /**
  * Test files that (through whatever they import in tests/) need services, and the rest, which start at once; which
  * is which is read from their imports, so that nobody has to say it. The other projects run the compatibility suites
- * again over other caches: one that answers later and keeps bytes, and a real Redis.
+ * again over other caches.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -58,29 +58,70 @@ const services = {
   globalTeardown: '<rootDir>/tests/support/services/global-teardown.ts',
 };
 
-/** These move the clock of the process, or set the bounds of its memory, which other caches know nothing of. */
-const OF_MEMORY = /(builder-options|settings|limits)\.test\.ts$/;
+/**
+ * The caches that the compatibility suites run over again. Each is the name of a project and the file in tests/support
+ * that puts it in the place of process memory; one that is missing is skipped there, and the setup says so.
+ */
+const CACHES = {
+  remote: 'remote-cache',
+  files: 'file-cache',
+  redis: 'redis-cache',
+  cluster: 'cluster-cache',
+  memcached: 'memcached-cache',
+  memjs: 'memjs-cache',
+};
 
-const elsewhere = (file) => remotely(file) && !OF_MEMORY.test(file);
+/**
+ * What is not repeated, because another cache cannot change it: these ask the catalog of a database and keep
+ * nothing (catalog), run commands (management-rows, commands) or a process with settings of its own (exit), read from
+ * replicas what is never kept (replicas-unproven), move the clock of this process or set bounds of
+ * its memory, which other caches know nothing of (builder-options, settings, limits). `remote` has both, and
+ * repeats the last of these.
+ */
+const ANYWHERE = /(catalog(-\w+)?|exit|management-rows|commands(-\w+)?|replicas-unproven)\.test\.ts$/;
+const IN_MEMORY = /(builder-options|settings|limits)\.test\.ts$/;
+
+/**
+ * Where another project stands in for most of a cache, only what the rest can change is repeated, unless
+ * `EVERY_CACHE=1` asks for all: `memjs` is `memcached` but for the connection, `cluster` is `redis` but for the way to
+ * the keys, and `remote`, the stand-in of a cache that answers later, has real ones beside it, which leave it
+ * nothing where they are certain to be there. What many queries depend on (OF_SQL) is the same over every cache; `redis`
+ * alone repeats it.
+ */
+const EVERY_CACHE = process.env.EVERY_CACHE === '1';
+const ALIKE = new Set(EVERY_CACHE ? [] : ['remote', 'cluster', 'memjs']);
+const REAL_ONES = process.env.REQUIRE_SERVICES === '1' && !EVERY_CACHE;
+const OF_SQL = /(reading-(rows|precision)|writing-rows-counted)\.test\.ts$/;
+const OF_RACES =
+  /(transactions[\w-]*|isolation|concurrency|crowded-pools|doubt|values|streams|invalidation-[\w-]+|several-databases|reading-(knex|objection)|hostile|replicas)\.test\.ts$/;
+
+const isRepeated = (cache) => (file) => {
+  if (!remotely(file) || ANYWHERE.test(file)) return false;
+  if (IN_MEMORY.test(file)) return cache === 'remote';
+  if (cache === 'remote' && REAL_ONES) return false;
+  if (OF_SQL.test(file)) return EVERY_CACHE || cache === 'redis';
+  return !ALIKE.has(cache) || OF_RACES.test(file);
+};
 
 /** The compatibility suites over another cache than the one in process memory. */
-const SETUP = { remote: 'remote-cache', redis: 'redis-cache' };
-const over = (displayName, chosen) => ({
+const over = ([displayName, setup]) => ({
   ...services,
   displayName,
-  testMatch: matching(files.filter(chosen)),
-  setupFilesAfterEnv: [`<rootDir>/tests/support/${SETUP[displayName]}.ts`],
+  globals: { CACHE_OF_RUN: displayName },
+  testMatch: matching(files.filter(isRepeated(displayName))),
+  setupFilesAfterEnv: ['patient', setup].map((file) => `<rootDir>/tests/support/${file}.ts`),
 });
 
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 30_000,
   maxWorkers: 2,
+  // What a worker has loaded for earlier files is not given back, and slows all that comes after.
+  workerIdleMemoryLimit: '600MB',
   reporters: ['default'],
   projects: [
     { ...shared, displayName: 'alone', testMatch: matching(files.filter((file) => !needsServices(file))) },
     { ...services, displayName: 'services', testMatch: matching(files.filter(needsServices)) },
-    over('remote', remotely),
-    over('redis', elsewhere),
+    ...Object.entries(CACHES).map(over),
   ],
 };

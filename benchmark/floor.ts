@@ -21,8 +21,12 @@ interface ReplacedClient {
 
 const CONNECTION = { __knexUid: '__floor' };
 
-/** From now on, what was asked before is answered from memory; anything else still reaches the database. */
-export function makeFloor(knex: Knex): void {
+/**
+ * From now on, what was asked before is answered from memory; anything else still reaches the database.
+ *
+ * @param before what each answer waits for
+ */
+export function makeFloor(knex: Knex, before?: (statement: string) => Promise<unknown>): void {
   const client = knex.client as ReplacedClient;
   const { _query, acquireConnection, releaseConnection } = client;
   const answers = new Map<string, unknown>();
@@ -30,6 +34,7 @@ export function makeFloor(knex: Knex): void {
   client.releaseConnection = () => Promise.resolve();
   client._query = async (_connection, query) => {
     const key = query.sql + JSON.stringify(query.bindings);
+    if (before !== undefined) await before(key);
     if (!answers.has(key)) {
       const real = await acquireConnection.call(client);
       await _query.call(client, real, query);

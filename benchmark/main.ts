@@ -1,97 +1,107 @@
 /**
- * `npm run benchmark`: what a hit, a miss and a write cost, beside no cache at all and beside the floor.
- *
- * `--quick` for a look that is not worth keeping, `--only sqlite,postgres,mysql` for some databases only.
+ * `npm run benchmark`: what a hit, a miss and a write cost, beside no cache at all, beside the floor, and beside
+ * other caches; under load, and as things grow. `-- --help` lists the options.
  */
-import fs from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import type { Knex } from 'knex';
-import type { DatabaseKind } from '../tests/support/kinds/kind';
+import { STARTERS, startAll, stopAll } from '../tests/support/services/all';
 import type { Service } from '../tests/support/services/service';
-import { openArena } from './contexts';
-import { fill, makeSchema } from './dataset';
-import { countStatements, type Effort, measure, measureInserts } from './measure';
-import { type BothOrms, loadBoth } from './orm';
-import { conditions, type DatabaseResult, ratios, section } from './report';
+import { type Bench, findCaches, findSubjects } from './bench';
+import { measurePeers } from './comparison/part';
+import { peersReport } from './comparison/report';
+import { cacheServers, conditionLines, conditionsNow } from './conditions';
+import { measureGrowth } from './growth/part';
+import { growthReport } from './growth/report';
+import { measureLoad } from './load/part';
+import { loadReport } from './load/report';
+import { type Options, type PartName, readOptions, USAGE } from './options';
+import { loadBoth } from './orm';
+import { measureProfiles } from './profile/part';
+import { profileReport } from './profile/report';
+import { duration, heedInterrupts, Interrupted } from './progress';
+import { measureReads, type Reads } from './reads/part';
+import { closingLines, ratioTable, section } from './reads/report';
+import { keepPart } from './results';
 
-const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
-});
-const EFFORT: Effort = options.quick ? { rounds: 3, budget: 5 } : { rounds: 9, budget: 25 };
 const RESULTS = path.join(__dirname, '../../results');
-const VERSIONS = {
-  sqlite: 'select sqlite_version() as version',
-  postgres: "select current_setting('server_version') as version",
-  mysql: 'select version() as version',
-} as const;
 
-async function run(kind: DatabaseKind, origin: string, orms: BothOrms): Promise<DatabaseResult> {
-  const name = `cachalot_benchmark_${process.pid}`;
-  await kind.createDatabase(name);
-  const config = kind.config(name) as Knex.Config;
-  const arena = openArena(config, orms);
-  try {
-    const { knex } = arena.contexts.control;
-    await makeSchema(knex);
-    await fill(knex);
-    if (kind.name !== 'mysql') await knex.raw('analyze');
-    const driver = await kind.connect(name);
-    const [version] = await driver.rows(VERSIONS[kind.name]);
-    await driver.close();
-    const counts = await countStatements(arena);
-    const times = await measure(arena, EFFORT);
-    const inserts = await measureInserts(arena, EFFORT);
-    return { database: kind.name, version: String(version?.version), origin, times, counts, inserts };
-  } finally {
-    await arena.close();
-    await kind.dropDatabase(name);
-  }
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+interface Part<T> {
+  measure(bench: Bench): Promise<T>;
+  /** Markdown */
+  report(results: T): string;
 }
 
-async function kinds(services: readonly Service[]): Promise<{ kind: DatabaseKind; origin: string }[]> {
-  const all = [
-    (await import('../tests/support/kinds/sqlite.js')).sqlite,
-    (await import('../tests/support/kinds/postgres.js')).postgres,
-    (await import('../tests/support/kinds/mysql.js')).mysql,
-  ];
-  const wanted = options.only?.split(',') ?? all.map(({ name }) => name);
-  return all
-    .filter(({ name, present }) => present && wanted.includes(name))
-    .map((kind) => ({
-      kind,
-      origin: services.find(({ name }) => name === kind.name)?.origin ?? 'a file',
-    }));
+/** So that each part is measured and reported in its own type. */
+type Runner = (bench: Bench, about: Omit<Parameters<typeof conditionLines>[0], 'seconds'>) => Promise<void>;
+
+function runner<T>(name: PartName, { measure, report }: Part<T>): Runner {
+  return async (bench, about) => {
+    const start = performance.now();
+    const results = await measure(bench);
+    const conditions = { ...about, seconds: Math.round((performance.now() - start) / 1000) };
+    say(
+      `\n## ${name}, ${duration(conditions.seconds)}\n\n${conditionLines(conditions)}\n\n${report(results)}`,
+    );
+    if (!bench.options.keep) return;
+    say(
+      `\nKept in ${path.relative(process.cwd(), keepPart(RESULTS, bench.options.folder, name, { conditions, results }))}`,
+    );
+  };
 }
 
-function keep(head: string, sections: readonly string[], results: readonly DatabaseResult[]): void {
-  const folder = path.join(RESULTS, new Date().toISOString().slice(0, 10));
-  fs.mkdirSync(folder, { recursive: true });
-  const title = '# cachalot’s benchmark\n\nMade by `npm run benchmark`.';
-  fs.writeFileSync(path.join(folder, 'README.md'), `${[title, head, ...sections].join('\n\n').trimEnd()}\n`);
-  const data = results.map((result) => ({
-    ...result,
-    times: Object.fromEntries(result.times),
-    counts: Object.fromEntries(result.counts),
-    ratios: ratios(result),
-  }));
-  fs.writeFileSync(path.join(folder, 'figures.json'), `${JSON.stringify(data, null, 2)}\n`);
-  process.stdout.write(`\nKept in ${path.relative(process.cwd(), folder)}\n`);
+/** Said again at the end of the run, where they are found. */
+let closing: readonly Reads[] = [];
+
+const RUNNERS: Readonly<Record<PartName, Runner>> = {
+  reads: runner('reads', {
+    async measure(bench) {
+      closing = await measureReads(bench);
+      return closing;
+    },
+    report: (results) => [...results.map(section), ratioTable(results)].join('\n\n'),
+  }),
+  load: runner('load', { measure: measureLoad, report: loadReport }),
+  peers: runner('peers', { measure: measurePeers, report: peersReport }),
+  growth: runner('growth', { measure: measureGrowth, report: growthReport }),
+  profile: runner('profile', { measure: measureProfiles, report: profileReport }),
+};
+
+async function run(options: Options, services: readonly Service[]): Promise<void> {
+  const servers = await cacheServers(services);
+  const bench: Bench = {
+    options,
+    orms: loadBoth(),
+    subjects: await findSubjects(services),
+    caches: findCaches(services),
+    note: (server, version) => {
+      servers[server] = version;
+    },
+    say,
+  };
+  for (const part of options.parts)
+    await RUNNERS[part](bench, conditionsNow(options.rounds, options.quick, servers));
+  if (closing.length > 0) say(`\n${closingLines(closing)}`);
 }
 
 async function main(): Promise<void> {
-  const { startAll, STARTERS, stopAll } = await import('../tests/support/services/all.js');
-  const head = conditions(EFFORT.rounds);
-  const both = loadBoth();
-  const holdings = await startAll([STARTERS.postgres, STARTERS.mysql]);
+  if (process.argv.includes('--help')) return say(USAGE);
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  heedInterrupts();
+  const { postgres, mysql, redis, memcached } = STARTERS;
+  const holdings = await startAll([postgres, mysql, redis, memcached]);
   try {
-    const results: DatabaseResult[] = [];
-    process.stdout.write(`${head}\n\n`);
-    for (const { kind, origin } of await kinds(holdings.services)) {
-      results.push(await run(kind, origin, both));
-      process.stdout.write(`${section(results.at(-1)!)}\n`);
-    }
-    if (!options.quick && options.only === undefined) keep(head, results.map(section), results);
+    await run(options, holdings.services);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = 130;
   } finally {
     await stopAll(holdings);
   }

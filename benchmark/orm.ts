@@ -12,6 +12,8 @@ import path from 'node:path';
 import knexModule = require('knex');
 import objectionModule = require('objection');
 
+type Cachalot = typeof import('../cachalot/index');
+
 export interface Orm {
   readonly knex: typeof knexModule;
   readonly objection: typeof objectionModule;
@@ -20,17 +22,22 @@ export interface Orm {
 export interface BothOrms {
   readonly untouched: Orm;
   readonly patched: Orm;
+  /** the package as it is built, which is what applications run */
+  readonly cachalot: Pick<Cachalot, 'settings' | 'caches' | 'version'>;
 }
 
 const COPY = path.join(__dirname, 'untouched/node_modules');
 
-export function loadBoth(): BothOrms {
-  for (const name of ['knex', 'objection']) {
-    const source = path.dirname(require.resolve(`${name}/package.json`));
-    fs.cpSync(source, path.join(COPY, name), { recursive: true });
+/** @param copied by another process of the run */
+export function loadBoth({ copied = false } = {}): BothOrms {
+  if (!copied) {
+    for (const name of ['knex', 'objection']) {
+      const source = path.dirname(require.resolve(`${name}/package.json`));
+      fs.cpSync(source, path.join(COPY, name), { recursive: true });
+    }
   }
   const fromCopy = createRequire(path.join(COPY, 'anything.js'));
   const untouched = { knex: fromCopy('knex'), objection: fromCopy('objection') } as Orm;
-  require('cachalot');
-  return { untouched, patched: { knex: knexModule, objection: objectionModule } };
+  const cachalot = require('cachalot') as Cachalot;
+  return { untouched, patched: { knex: knexModule, objection: objectionModule }, cachalot };
 }

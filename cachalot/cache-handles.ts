@@ -4,6 +4,7 @@
 import { currentSettings } from '../settings/current';
 import type { CacheBackend } from './backends/cache-backend';
 import { type Cache, closeCache } from './cache-closing';
+import { keepText, keptText } from './kept-texts';
 import { cacheFor } from './store/caches';
 
 /** One cache. */
@@ -12,6 +13,16 @@ export interface CacheHandle {
   readonly backend: CacheBackend;
   /** Forgets every entry and every token in it: all reads are misses once. Rejects with a CacheError if it cannot. */
   clear(): Promise<void>;
+  /**
+   * A text that `setText` has kept under this name; `undefined` where there is none, or where the cache does not say
+   * and CACHALOT_ON_CACHE_ERROR is 'bypass'.
+   */
+  getText(name: string): Promise<string | undefined>;
+  /**
+   * Keeps a text of the application under a name of its own, for so many seconds; without a timeout until it is
+   * evicted. No table makes it invalid.
+   */
+  setText(name: string, text: string, timeout?: number | null): Promise<void>;
 }
 
 /** The configured caches; iterating gives `[alias, handle]`. */
@@ -61,5 +72,7 @@ function handleOf(cache: Cache): CacheHandle {
       const cleared = await cache.attempt('clear', (backend) => backend.clear());
       if (!cleared.ok) throw cleared.error;
     },
+    getText: (name) => keptText(cache, name),
+    setText: (name, text, timeout = null) => keepText(cache, name, text, timeout),
   };
 }

@@ -38,7 +38,7 @@ export const CHECKS = {
   },
   W007: {
     level: 'warning',
-    about: 'a cache in process memory is used in a worker of a cluster',
+    about: 'a cache in process memory is used where a cluster or threads run the program several times',
     hint: 'Use a cache that the workers share, or writes of one worker stay unseen by the others.',
   },
   W008: {
@@ -55,6 +55,47 @@ export const CHECKS = {
     level: 'warning',
     about: 'a database is not supported, so its reads are not cached',
     hint: 'Switch to a supported client, or set CACHALOT_USE_UNSUPPORTED_DATABASE if its dialect is related to one.',
+  },
+  W011: {
+    level: 'warning',
+    about: 'the server of a cache keeps nothing new once its memory is full',
+    hint: 'Set maxmemory-policy to allkeys-lru (Redis), or start it without -M (Memcached).',
+  },
+  W012: {
+    level: 'warning',
+    about:
+      'the server of a cache may evict the mark of a write that is under way, and then serve what was there before',
+    hint: 'Set maxmemory-policy to allkeys-lru or allkeys-lfu.',
+  },
+  W013: {
+    level: 'warning',
+    about: 'nothing bounds what a cache may take',
+    hint: 'Set maxmemory and the policy allkeys-lru on the server, or TIMEOUT on the cache.',
+  },
+  W014: {
+    level: 'warning',
+    about: 'a setting of a cache means nothing',
+    hint: 'Remove it, or use what the message names.',
+  },
+  W015: {
+    level: 'warning',
+    about: 'two aliases of CACHES are one cache, so that each write finds its marks taken away',
+    hint: 'Remove one of them, or give each a KEY_PREFIX.',
+  },
+  W016: {
+    level: 'warning',
+    about: 'the folder of a cache is on a file system that other hosts may change',
+    hint: 'Use a folder on a disk of this host, or a cache that hosts can share.',
+  },
+  W017: {
+    level: 'warning',
+    about: 'a cache could not be asked about itself',
+    hint: 'Check that it is reachable; until then nothing is kept in it, and tables that were written to bypass it.',
+  },
+  W018: {
+    level: 'warning',
+    about: 'nobody can tell whether a replica has replayed every write, so its reads are not cached',
+    hint: 'Let its user and that of the primary see positions in the log, or set maxLag.',
   },
   E001: {
     level: 'error',
@@ -85,6 +126,21 @@ export const CHECKS = {
     level: 'error',
     about: 'a *_APPS setting names an app that APPS does not define',
     hint: 'Correct the label, or define it in APPS.',
+  },
+  E007: {
+    level: 'error',
+    about: 'nothing can be written to a cache',
+    hint: 'Connect to the primary instead of a replica; give this process the right to write to the folder.',
+  },
+  E008: {
+    level: 'error',
+    about: 'a database is the replica of what is no primary',
+    hint: 'Correct replicaOf: the alias of a database of the same kind that is written to.',
+  },
+  E009: {
+    level: 'error',
+    about: 'a database does not follow the primary that it names',
+    hint: 'Correct replicaOf or the address; after a failover, name the new primary. For logical replication, set maxLag.',
   },
 } as const satisfies Record<string, { level: CheckLevel; about: string; hint: string }>;
 

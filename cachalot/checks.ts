@@ -1,12 +1,11 @@
 /**
  * Looks over settings, caches, databases and Knex, and says what keeps cachalot from doing its work.
  */
-import cluster from 'node:cluster';
 import { currentSettings } from '../settings/current';
 import { databaseWithRole } from '../settings/databases';
 import { queryKeygen, tableKeygen } from '../settings/keygen';
-import { BACKEND_NAMES, type CacheSetting } from '../settings/shapes';
 import type { Settings } from '../settings/types';
+import { checkCaches } from './cache-checks';
 import { type CheckResult, finding } from './check-list';
 import { dialectOf, SUPPORTED_DRIVERS } from './databases/dialects';
 import { clientOf, knownAliases } from './databases/registry';
@@ -14,54 +13,32 @@ import { patchedVersions } from './lifecycle';
 import { databaseOf } from './patches/databases';
 import { type KnexClient, TESTED } from './patches/knex-internals';
 import { isTested } from './patches/knex-module';
-import { cacheFor } from './store/caches';
+import { checkReplicas } from './replica-checks';
 import { refreshCatalog } from './store/catalog-access';
 import { messageOf } from './support/describe';
+import { within } from './support/within';
+
+/** Milliseconds that a database may take to tell its catalog. */
+const PATIENCE = 10_000;
 
 /**
- * Every finding, errors first. Databases are asked about themselves, which opens connections; nothing is changed.
+ * Every finding, errors first. Databases and caches are asked about themselves, which opens connections; nothing is
+ * changed. Never rejects: what does not answer in time is a finding.
  */
 export async function runChecks(): Promise<CheckResult[]> {
   const settings = currentSettings();
   const found = [
-    ...checkCaches(settings),
+    ...(await checkCaches(settings)),
     ...checkDatabases(settings),
     ...checkSettings(settings),
     ...checkKnex(),
     ...(await checkCatalogs(settings)),
+    ...(await checkReplicas(settings)),
   ];
   return [
     ...found.filter(({ level }) => level === 'error'),
     ...found.filter(({ level }) => level !== 'error'),
   ];
-}
-
-function checkCaches({ CACHES, CACHALOT_CACHE }: Settings): CheckResult[] {
-  const found: CheckResult[] = [];
-  if (CACHALOT_CACHE !== null && !Object.hasOwn(CACHES, CACHALOT_CACHE)) {
-    found.push(finding('E003', `CACHALOT_CACHE is "${CACHALOT_CACHE}", which CACHES does not define.`));
-  }
-  for (const [alias, config] of Object.entries(CACHES)) {
-    try {
-      cacheFor(alias);
-    } catch (error) {
-      found.push(finding('E004', `Cache "${alias}" cannot be opened: ${messageOf(error)}`));
-      continue;
-    }
-    const kind = kindOf(config);
-    if (kind === undefined && alias === CACHALOT_CACHE) {
-      found.push(finding('W001', `Cache "${alias}" is of a kind that cachalot was not tested with.`));
-    }
-    if (kind === 'locmem' && cluster.isWorker) {
-      found.push(finding('W007', `Cache "${alias}" lives in the memory of one worker of a cluster.`));
-    }
-  }
-  return found;
-}
-
-function kindOf(config: CacheSetting): string | undefined {
-  const kind = (config as { BACKEND?: unknown }).BACKEND;
-  return typeof kind === 'string' && (BACKEND_NAMES as readonly string[]).includes(kind) ? kind : undefined;
 }
 
 /** What the original checks of CACHALOT_DATABASES, and which databases go without a cache. */
@@ -152,7 +129,7 @@ async function checkCatalogs({ CACHALOT_DATABASES: enabled }: Settings): Promise
     try {
       const database = databaseOf(clientOf(alias) as KnexClient);
       if (database === undefined) continue;
-      await refreshCatalog(database);
+      await within(PATIENCE, refreshCatalog(database));
       for (const spot of database.catalog?.blindSpots ?? [])
         found.push(finding('W008', `Database "${alias}": ${spot}`));
     } catch (error) {

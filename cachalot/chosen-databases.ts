@@ -24,20 +24,25 @@ export interface ChosenDatabases {
  */
 export function chosenDatabases({ dbAlias, transaction }: InvalidationOptions): ChosenDatabases {
   const aliases = dbAlias == null ? knownAliases() : [dbAlias];
-  const databases = new Set<Database>();
+  const chosen = new Set<Database>();
   const unsupported: string[] = [];
   for (const alias of aliases) {
     const database = databaseOf(clientOf(alias) as KnexClient);
     if (database === undefined) unsupported.push(alias);
-    else databases.add(database);
+    else chosen.add(database);
   }
   // Two pools may share an alias: they lead to one place, or to two that were given one name.
   for (const database of knownDatabases()) {
-    if (database.client.pool !== undefined && aliases.includes(database.alias)) databases.add(database);
+    if (database.client.pool !== undefined && aliases.includes(database.alias)) chosen.add(database);
   }
   const given = transaction && openTransaction(transaction as unknown as { client: KnexClient });
-  if (given !== undefined && dbAlias == null) databases.add(given.database);
-  return { databases: [...databases], unsupported };
+  if (given !== undefined && dbAlias == null) chosen.add(given.database);
+  for (const database of chosen) database.settleRole();
+  // What is true of a primary is true of its replicas: it counts once, under the primary's alias.
+  const databases = [...chosen].filter(
+    ({ role }) => dbAlias != null || role?.primary === undefined || !chosen.has(role.primary),
+  );
+  return { databases, unsupported };
 }
 
 /** The transaction that the caller is in, as far as this database is concerned. */

@@ -7,9 +7,11 @@ import { aliasOf } from './databases/registry';
 import type { Builder } from './patches/knex-internals';
 import { questionOf } from './patches/patch-reads';
 import { queryOptionsOf } from './patches/query-options';
-import type { Observer } from './store/outcome';
+import type { Observer, Proof } from './store/outcome';
 import type { Question } from './store/read-request';
 import { beginRead } from './store/read-through';
+import { sessionOf } from './store/session';
+import { messageOf } from './support/describe';
 import { InvalidArgumentError } from './support/errors';
 import { type BypassReason, type Refusal, refuse } from './support/reasons';
 
@@ -21,6 +23,8 @@ export interface Explanation {
   readonly reason: BypassReason | null;
   /** the name that the reason met: a table, a function, a column, an error */
   readonly detail: string | null;
+  /** the column whose values could not be kept when the query ran last */
+  readonly column: string | null;
   /** the tables that the answer depends on, as far as they are known */
   readonly tables: readonly string[];
   /** what the answer is kept under; `null` when it never would be */
@@ -66,11 +70,12 @@ async function observe(
   const outcome = await read({ ...asked, observer });
   // Nobody will bring an answer: whoever waits for it runs the query.
   if (outcome.kind === 'run') outcome.keeper?.failed();
-  const [verdict, refusal, request] = heard!;
+  const [verdict, refusal, request] = await provenVerdict(asked, outcome, heard!);
   return {
     verdict,
     reason: verdict === 'hit' ? null : (refusal?.because ?? null),
     detail: verdict === 'hit' ? null : (refusal?.detail ?? null),
+    column: verdict === 'hit' ? null : (refusal?.column ?? null),
     tables: tablesOf(asked),
     key: request?.key ?? null,
     cacheAlias: request === undefined ? cacheAlias : cacheAliasOf(asked.options),
@@ -78,9 +83,32 @@ async function observe(
   };
 }
 
+/** A miss on a replica that has not replayed every write is none: the replica is asked where it stands now. */
+async function provenVerdict(
+  { database }: Question,
+  outcome: Awaited<ReturnType<typeof beginRead>>,
+  heard: Parameters<Observer>,
+): Promise<Parameters<Observer>> {
+  const proof: Proof | undefined = outcome.kind === 'run' ? outcome.keeper?.proof : undefined;
+  if (proof === undefined) return heard;
+  const refusal = await database
+    .borrow((_run, connection) => {
+      proof.ask({ database, connection, session: sessionOf(connection) });
+      return proof.verdict();
+    })
+    .catch((error: unknown) => refuse('replica-unproven', messageOf(error)));
+  if (refusal !== undefined) return ['bypass', refusal, heard[2]];
+  // A query that was not kept for a lag that is over will be now.
+  return [heard[0], isOfReplicas(heard[1]) ? undefined : heard[1], heard[2]];
+}
+
+function isOfReplicas(refusal: Refusal | undefined): boolean {
+  return refusal?.because === 'replica-behind' || refusal?.because === 'replica-unproven';
+}
+
 function bypass(known: { dbAlias: string; cacheAlias: string | null }, refusal: Refusal): Explanation {
   const { because, detail = null } = refusal;
-  return { verdict: 'bypass', reason: because, detail, tables: [], key: null, ...known };
+  return { verdict: 'bypass', reason: because, detail, column: null, tables: [], key: null, ...known };
 }
 
 /** Also of a query that is not cached for another reason than its tables. */

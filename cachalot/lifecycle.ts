@@ -14,6 +14,8 @@ import type { Restore } from './patches/patch-method';
 import { patchPools } from './patches/patch-pools';
 import { patchReads } from './patches/patch-reads';
 import { patchStatements } from './patches/patch-statements';
+import { patchTimeLimits } from './patches/patch-time-limits';
+import { patchTransactions } from './patches/patch-transactions';
 import { patchBuilders } from './patches/query-options';
 import { forgetEverything } from './store/forget';
 import { knownDatabases } from './store/known-databases';
@@ -94,6 +96,8 @@ function patchCopy(classes: KnexClasses): void {
   lifecycle.restores.set(classes.Client, [
     patchReads(classes),
     ...patchStatements(classes),
+    patchTimeLimits(classes),
+    patchTransactions(classes),
     ...patchBuilders(classes),
     patchPools(classes, patchLoadedObjection),
   ]);

@@ -73,7 +73,7 @@ async function tablesIn(
   wanted: readonly Wanted[],
 ): Promise<Omit<NamedTables, 'database'> & { unknown: ReadonlySet<Wanted> }> {
   // The pool may have no connection left, the caller itself may hold the last: what is known has to do then.
-  const makesDo = database.catalog !== undefined && isBusy(database);
+  const makesDo = database.catalog !== undefined && database.isBusy;
   const isSure = transaction === undefined && !makesDo;
   if (isSure) await refreshCatalog(database);
   const { catalog } = database;
@@ -102,7 +102,7 @@ async function lookUp(
   const presumed = transaction?.schemaChanged === true || CACHALOT_ADDITIONAL_TABLES.includes(name);
   if (presumed || database.catalog === undefined) return [{ id: name, schema: '', name, label: name }];
   // Somebody who does not use cachalot may have made it since.
-  if (transaction !== undefined || isBusy(database) || !database.mayHaveNewTable(name)) return [];
+  if (transaction !== undefined || database.isBusy || !database.mayHaveNewTable(name)) return [];
   database.catalogState.distrust();
   await refreshCatalog(database);
   return findIn(database, name);
@@ -119,11 +119,6 @@ function findIn({ catalog, client }: Database, name: string): readonly Table[] {
     .map((part) => String(wrapIdentifier(part, (value: string) => value, undefined)))
     .join('.');
   return wrapped === name ? found : [...found, ...catalog.find(wrapped)];
-}
-
-function isBusy({ client }: Database): boolean {
-  const pool = client.pool as { max?: number; numUsed?(): number } | undefined;
-  return pool?.max !== undefined && (pool.numUsed?.() ?? 0) >= pool.max;
 }
 
 function unknownName(given: string, found: readonly NamedTables[]): UnknownNameError {

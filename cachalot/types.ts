@@ -11,6 +11,15 @@ declare module 'knex' {
       cachalot(options: CachalotArgument): this;
     }
     // biome-ignore lint/suspicious/noExplicitAny: the parameters must be those that Knex declares
+    interface Config<SV extends {} = any> {
+      cachalot?: {
+        /** what the database is called where DATABASES does not list it */
+        readonly alias?: string;
+        /** Says that the functions in this configuration, and the type parsers, are alike in every process. */
+        readonly sharedAs?: string;
+      };
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: the parameters must be those that Knex declares
     interface Raw<TResult = any> {
       /** `false`: not from the cache; `{ timeout, cacheAlias }`: for how long, and where. */
       cachalot(options: CachalotArgument): this;

@@ -3,21 +3,37 @@
  * that would keep the process alive.
  */
 import { CachalotError, caches, databases, loadConfiguration, UnknownNameError } from '../cachalot/index';
-import { type Command, type ExitCode, type Output, UsageError } from './command';
+import { ask as askPerson } from './ask';
+import { type Command, type ExitCode, type Invocation, type Output, UsageError } from './command';
 import { check } from './commands/check';
+import { checkClocks } from './commands/check-clocks';
+import { dumpdata } from './commands/dumpdata';
+import { flush } from './commands/flush';
 import { flushCachalot } from './commands/flush-cachalot';
 import { init } from './commands/init';
 import { invalidateCachalot, widened } from './commands/invalidate-cachalot';
+import { loaddata } from './commands/loaddata';
 import { commandHelp, generalHelp } from './help';
 import { checkChoices, parseArguments } from './parse';
 
-export const COMMANDS: readonly Command[] = [invalidateCachalot, check, flushCachalot, init];
+export const COMMANDS: readonly Command[] = [
+  invalidateCachalot,
+  check,
+  checkClocks,
+  flushCachalot,
+  flush,
+  dumpdata,
+  loaddata,
+  init,
+];
 
 export interface CallOptions extends Partial<Output> {
   /** where the settings are looked for; the working directory by default */
   readonly cwd?: string;
   /** how the person has called us, for the help */
   readonly program?: string;
+  /** how a person is asked; by the terminal, where there is one */
+  readonly ask?: Invocation['ask'];
 }
 
 const WRITE: Output = {
@@ -40,7 +56,13 @@ export async function main(
  * @returns the exit code; what goes wrong is told through `err`
  */
 export async function callCommand(argv: readonly string[], options: CallOptions = {}): Promise<ExitCode> {
-  const { cwd = process.cwd(), program = 'cachalot', out = WRITE.out, err = WRITE.err } = options;
+  const {
+    cwd = process.cwd(),
+    program = 'cachalot',
+    out = WRITE.out,
+    err = WRITE.err,
+    ask = askPerson,
+  } = options;
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -61,7 +83,7 @@ export async function callCommand(argv: readonly string[], options: CallOptions 
     }
     if (command.withoutSettings !== true) await loadConfiguration(cwd);
     checkChoices(command, parsed);
-    return await command.run({ ...parsed, verbosity: Number(parsed.options.verbosity), cwd, out, err });
+    return await command.run({ ...parsed, verbosity: Number(parsed.options.verbosity), cwd, out, err, ask });
   } catch (thrown) {
     return report(thrown, program, err);
   }

@@ -29,6 +29,8 @@ export interface Invocation extends Output {
   /** 0: nothing but errors, 1: normal, 2: more, 3: everything */
   readonly verbosity: number;
   readonly cwd: string;
+  /** the person's answer; nothing when there is nobody to ask */
+  ask(question: string): Promise<string | undefined>;
 }
 
 /** 0: done; 1: it ran and found or met an error; 2: it was called wrongly, and nothing was done. */

@@ -1,7 +1,7 @@
 /** Checks CACHES: how to make each cache, or a ready backend object. */
 import { didYouMean } from '../cachalot/support/did-you-mean';
 import { badValue } from './errors';
-import { accepting, type Parser, secondsOrNull, string, wholeNumber } from './parsers';
+import { accepting, type Parser, secondsOrNull, string, wholeNumber, wholeNumberOrNone } from './parsers';
 import { isPlainRecord, parseKeys, recordOf } from './records';
 import { BACKEND_NAMES, type BackendObject, type CacheConfig, type CacheSetting } from './shapes';
 
@@ -32,6 +32,7 @@ const KEYS = {
   KEY_PREFIX: string,
   MAX_BYTES: wholeNumber,
   MAX_ENTRIES: wholeNumber,
+  NEAR_BYTES: wholeNumberOrNone,
   OPTIONS: options,
 } satisfies Record<keyof CacheConfig, Parser<unknown>>;
 

@@ -12,6 +12,7 @@ import {
   oneOf,
   type Parser,
   secondsOrNull,
+  share,
   timerSeconds,
   wordOr,
 } from './parsers';
@@ -137,6 +138,11 @@ export const DEFINITIONS: Definitions = {
     initial: 0.25,
     parser: timerSeconds,
     description: 'Seconds that a call of the cache may take before it counts as failed.',
+  },
+  CACHALOT_AUDIT_RATE: {
+    initial: 0,
+    parser: share,
+    description: 'The share of hits that are compared with the database afterwards.',
   },
 };
 

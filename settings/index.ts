@@ -16,4 +16,4 @@ export type {
   QueryKeygen,
   TableKeygen,
 } from './shapes';
-export type { Names, SettingName, Settings, SettingsInput } from './types';
+export type { Names, SettingName, Settings, SettingsInput, TableNames } from './types';

@@ -49,9 +49,19 @@ export const lag = accepting(
   (value): value is number => value === 0 || isPositive(value),
 );
 
+export const share = accepting(
+  'a number from 0 to 1',
+  (value): value is number => typeof value === 'number' && value >= 0 && value <= 1,
+);
+
 export const wholeNumber = accepting(
   'a whole number above 0',
   (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
+);
+
+export const wholeNumberOrNone = accepting(
+  'a whole number, or 0 for none',
+  (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
 );
 
 /** One of a few words. */

@@ -9,7 +9,7 @@ export interface DatabaseWithRole {
   readonly knex: Knex | Knex.Config;
   /** alias of the primary whose data this replica follows */
   readonly replicaOf?: string | undefined;
-  /** seconds that the replica may be behind its primary */
+  /** seconds that the replica is behind its primary at most; used where its position cannot be asked */
   readonly maxLag?: number | undefined;
 }
 
@@ -36,10 +36,12 @@ export interface CacheConfig {
   readonly TIMEOUT?: number | null | undefined;
   /** put before every key, so that several applications can share one server */
   readonly KEY_PREFIX?: string | undefined;
-  /** bytes that all entries together may take */
+  /** bytes that one entry may take; in process memory and in files also what all of them together may */
   readonly MAX_BYTES?: number | undefined;
   /** entries that there may be at once */
   readonly MAX_ENTRIES?: number | undefined;
+  /** bytes of this process’s memory in which results of a cache outside of it are kept ready; 0: none */
+  readonly NEAR_BYTES?: number | undefined;
   /** passed to the backend as it is */
   readonly OPTIONS?: Readonly<Record<string, unknown>> | undefined;
 }

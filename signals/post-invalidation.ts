@@ -6,7 +6,7 @@ import { Signal } from './signal';
 /** What handlers of `postInvalidation` get. */
 export interface PostInvalidation {
   /** the table's name, with its schema where that is not the default one */
-  readonly table: string;
+  readonly table: TableName;
   /** alias of the database that it belongs to */
   readonly dbAlias: string;
 }

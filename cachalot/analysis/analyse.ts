@@ -10,6 +10,7 @@ import { obstacleIn, readsSystem } from './obstacles';
 import type { Outcome } from './outcome';
 import { readStatement } from './prefixes';
 import { type Relations, relationsOf } from './relations';
+import { setsConfig } from './session';
 import { type Part, split } from './split';
 import type { Analysis, Name, Statement } from './statement';
 import { at, type Token, type Tokens } from './token';
@@ -69,17 +70,6 @@ function describe(tokens: readonly Token[], lexicon: Lexicon, outcome: Outcome, 
 function verbOf(tokens: readonly Token[]): string {
   const first = tokens.find((token) => token.key !== '(');
   return first === undefined ? '' : first.key || first.value.toUpperCase();
-}
-
-/** `SELECT set_config(name, value, true)` ends with the transaction; without a plain `true` it may not. */
-function setsConfig(tokens: readonly Token[]): 'set' | 'local' | undefined {
-  let found: 'set' | 'local' | undefined;
-  for (let i = 0; i + 1 < tokens.length; i++) {
-    if (at(tokens, i).value !== 'set_config' || at(tokens, i + 1).key !== '(') continue;
-    const local = at(tokens, i + 7).key === ')' && at(tokens, i + 6).key === 'TRUE';
-    found = local && found !== 'set' ? 'local' : 'set';
-  }
-  return found;
 }
 
 function calledIn(

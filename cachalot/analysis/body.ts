@@ -4,9 +4,11 @@
  */
 import type { Lexicon } from '../databases/lexicon';
 import { type Refusal, refuse } from '../support/reasons';
+import { executedTexts, sessionChangeIn, strongest } from './body-session';
 import { callsOf, NameSet, namesOf, operatorsOf } from './names';
 import { obstacleIn } from './obstacles';
 import { relationsOf } from './relations';
+import type { SessionChange } from './session';
 import type { Name } from './statement';
 import { commandsOf, nameAfter, targetsOf } from './targets';
 import { at, type Token } from './token';
@@ -23,6 +25,8 @@ export interface BodyAnalysis {
   readonly dynamic: boolean;
   /** it begins or ends transactions */
   readonly commits: boolean;
+  /** it changes the session that runs it, or may */
+  readonly session?: SessionChange;
   /** why what it answers is not cachable; a random value only if that is all */
   readonly refusal?: Refusal;
 }
@@ -32,16 +36,40 @@ export function analyseBody(text: string, lexicon: Lexicon): BodyAnalysis {
   const uncertain = broken || backslashed || unsure;
   const body = withoutHead(list);
   const targets = uncertain ? null : bodyTargets(body, lexicon);
+  const run = uncertain ? { calls: [], session: 'set' as const } : executed(body, lexicon);
+  const own = lexicon.name === 'sqlite' || uncertain ? undefined : sessionChangeIn(pieces(body), lexicon);
+  const session = strongest([own, run.session]);
   const refusal = uncertain ? refuse('not-understood') : obstacleIn(withoutInto(body), lexicon);
   return {
     names: namesOf(list, lexicon),
     targets,
-    calls: bodyCalls(body, lexicon),
+    calls: [...bodyCalls(body, lexicon), ...run.calls],
     operators: operatorsOf(body, lexicon),
     dynamic: uncertain || body.some((_, index) => isDynamic(body, index)),
     commits: body.some((_, index) => isCommit(body, index)),
+    ...(session === undefined ? {} : { session }),
     ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** What the texts call and change that it builds at run time. */
+function executed(body: readonly Token[], lexicon: Lexicon): Pick<BodyAnalysis, 'calls' | 'session'> {
+  const calls: Name[] = [];
+  const changes: (SessionChange | undefined)[] = [];
+  for (const piece of pieces(body)) {
+    for (let index = 0; index < piece.length; index++) {
+      if (!isDynamic(piece, index)) continue;
+      const texts = executedTexts(piece, index);
+      if (texts === undefined) return { calls, session: 'set' };
+      for (const text of texts) {
+        const inner = analyseBody(text, lexicon);
+        calls.push(...inner.calls);
+        changes.push(inner.session);
+      }
+    }
+  }
+  const session = strongest(changes);
+  return { calls, ...(session !== undefined && { session }) };
 }
 
 /** `CREATE … TRIGGER` and its like at the start describe the body and do nothing themselves. */

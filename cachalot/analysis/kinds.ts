@@ -77,13 +77,14 @@ function refresh(text: Text): Outcome {
 }
 
 function schema(text: Text): Outcome {
-  const { targets, temporary } = schemaChange(text);
+  const { targets, temporary, inert } = schemaChange(text);
   const verb = at(text.tokens, 0).key;
   const keeps = temporary && (verb === 'CREATE' || verb === 'DROP');
   return {
     kind: 'schema',
     targets,
     temporary,
+    inert,
     commitsImplicitly: text.lexicon.statements.ddlCommits && !keeps,
   };
 }
@@ -96,7 +97,7 @@ function call(text: Text): Outcome {
 
 /** Runs what was prepared, or a text that is put together: it may do anything. */
 function execute(): Outcome {
-  return { kind: 'call', targets: null };
+  return { kind: 'call', targets: null, session: 'set' };
 }
 
 /** ANALYZE, CHECK, OPTIMIZE and REPAIR TABLE; a repair may lose rows. */

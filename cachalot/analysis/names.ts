@@ -28,6 +28,7 @@ export class NameSet {
 const BEFORE_STRING_NAMES = new Set([
   'FROM',
   'JOIN',
+  'USING',
   'INTO',
   'UPDATE',
   'TABLE',

@@ -31,8 +31,10 @@ function runAt(sql: string, position: number): string {
     const cut = run.indexOf(comment);
     if (cut > 0) run = run.slice(0, cut);
   }
-  if (!LETS_SIGN_END.test(run)) while (run.length > 1 && /[+-]$/.test(run)) run = run.slice(0, -1);
-  return run;
+  if (LETS_SIGN_END.test(run)) return run;
+  let end = run.length;
+  while (end > 1 && (run[end - 1] === '+' || run[end - 1] === '-')) end--;
+  return run.slice(0, end);
 }
 
 export function operatorAt(sql: string, position: number, previous: Token | undefined): Operator {

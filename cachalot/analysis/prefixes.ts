@@ -65,9 +65,14 @@ function doBlock(text: Text): Outcome {
   const body = text.tokens.find((token) => token.kind === 'string');
   const language = text.tokens.findIndex((token) => token.key === 'LANGUAGE');
   const known = language < 0 || at(text.tokens, language + 1).value === 'plpgsql';
-  if (body === undefined || !known) return { kind: 'call', targets: null };
-  const { targets, calls, dynamic } = analyseBody(body.value, text.lexicon);
-  return { kind: 'call', targets: dynamic ? null : targets, calls };
+  if (body === undefined || !known) return { kind: 'call', targets: null, session: 'set' };
+  const { targets, calls, dynamic, session } = analyseBody(body.value, text.lexicon);
+  return {
+    kind: 'call',
+    targets: dynamic ? null : targets,
+    calls,
+    ...(session !== undefined && { session }),
+  };
 }
 
 /** `SET STATEMENT max_statement_time = 1 FOR SELECT …` does what the inner statement does. */

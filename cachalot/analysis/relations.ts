@@ -27,7 +27,8 @@ export interface Relations {
   readonly notCalled: ReadonlySet<number>;
 }
 
-type Place = 'query' | 'join' | 'call' | 'group';
+/** An `operator` is PostgreSQL's `OPERATOR(schema.=)`. */
+type Place = 'query' | 'join' | 'call' | 'group' | 'operator';
 
 interface Frame {
   place: Place;
@@ -67,6 +68,8 @@ class Walk {
   private readonly frames: Frame[] = [frame('query')];
   private lost = false;
   private index = 0;
+  /** where the last OPERATOR(…) ended: an operand follows it, and no alias */
+  private operatorEnd = -1;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -101,7 +104,8 @@ class Walk {
     }
     const before = at(this.tokens, this.index - 1);
     const called = isIdentifier(before) && !QUERY_WORDS.has(before.key) && before.key !== 'AS';
-    this.frames.push(frame(called ? 'call' : 'group'));
+    const operator = before.key === 'OPERATOR' && this.lexicon.rules.userOperators;
+    this.frames.push(frame(operator ? 'operator' : called ? 'call' : 'group'));
   }
 
   private close(top: Frame): void {
@@ -110,7 +114,7 @@ class Walk {
       this.lost = true;
       return;
     }
-    this.frames.pop();
+    if (this.frames.pop()?.place === 'operator') this.operatorEnd = this.index;
     const parent = this.top;
     parent.slot = 'none';
     if (parent.pending === null || at(this.tokens, this.index + 1).key === 'AS') return;
@@ -127,7 +131,7 @@ class Walk {
   private fill(top: Frame, token: Token): void {
     const next = at(this.tokens, this.index + 1);
     if (SKIPPED_IN_SLOT.has(token.key) && this.isModifier(token, next)) return;
-    const opens = QUERY_WORDS.has(token.key) && at(this.tokens, this.index - 1).key === '(';
+    const opens = at(this.tokens, this.index - 1).key === '(' && this.opensQuery(token, next);
     if (opens || (token.key === 'ROWS' && next.key === 'FROM')) {
       top.slot = 'none';
       if (opens) this.keyword(top, token);
@@ -160,18 +164,31 @@ class Walk {
 
   /** LATERAL, ONLY, TABLE … before the relation itself, unless that is what the relation is called. */
   private isModifier(token: Token, next: Token): boolean {
-    return next.key === '(' || isIdentifier(next) || this.lexicon.reserved.has(token.key);
+    return next.key === '(' || this.lexicon.reserved.has(token.key);
   }
 
+  /** After a parenthesis: a query rather than a relation that is called so. */
+  private opensQuery(token: Token, next: Token): boolean {
+    if (!QUERY_WORDS.has(token.key)) return false;
+    if (token.key === 'VALUES') return next.key === '(';
+    return token.key === 'WITH' || this.lexicon.reserved.has(token.key);
+  }
+
+  /** From inside outwards. Where the view may end at the WITH whose CTE is being defined, so does this. */
   private isCte(name: string): boolean {
-    return this.frames.some((one) => one.ctes.has(name));
+    for (let i = this.frames.length - 1; i >= 0; i--) {
+      const one = this.frames[i] as Frame;
+      if (one.ctes.has(name)) return true;
+      if (one.pending !== null && this.lexicon.statements.innerCtesMayStandAlone) return false;
+    }
+    return false;
   }
 
   private keyword(top: Frame, token: Token): void {
     const { key } = token;
     if (QUERY_WORDS.has(key)) this.query(top, key);
     if (key === 'IN' && this.lexicon.statements.inReadsTables) this.inTable(top);
-    if (top.place === 'call' || key === 'IN') return;
+    if (top.place === 'call' || top.place === 'operator' || key === 'IN') return;
     if (opensFrom(this.tokens, this.index, top.from)) {
       if (top.place === 'group') return;
       top.slot = key === 'FROM' && at(this.tokens, this.index - 1).key === 'DELETE' ? 'target' : 'source';
@@ -195,6 +212,8 @@ class Walk {
 
   /** `WITH [RECURSIVE] name [(columns)] AS`, as opposed to WITH TIES, WITH ORDINALITY and others. */
   private startCtes(top: Frame): void {
+    // a function in FROM … WITH ORDINALITY AS x
+    if (top.from && at(this.tokens, this.index - 1).key === ')') return;
     const recursive = at(this.tokens, this.index + 1).key === 'RECURSIVE';
     const name = this.index + (recursive ? 2 : 1);
     const after = at(this.tokens, name + 1).key;
@@ -220,7 +239,8 @@ class Walk {
   private alias(top: Frame): void {
     if (top.from && at(this.tokens, this.index + 1).key === '(') {
       const before = at(this.tokens, this.index - 1);
-      if (before.key === 'AS' || before.key === ')') this.notCalled.add(this.index);
+      const alias = before.key === ')' && this.index - 1 !== this.operatorEnd;
+      if (alias || before.key === 'AS') this.notCalled.add(this.index);
     }
   }
 }

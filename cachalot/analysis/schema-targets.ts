@@ -18,7 +18,20 @@ const NAMES_ANOTHER = new Set(['TO', 'RENAME', 'PARTITION', 'INHERIT', 'TABLE', 
 export interface SchemaChange {
   readonly targets: readonly Name[] | null;
   readonly temporary: boolean;
+  /** it defines what runs another time */
+  readonly inert: boolean;
 }
+
+const DEFINITIONS = new Set([
+  'FUNCTION',
+  'PROCEDURE',
+  'TRIGGER',
+  'EVENT',
+  'RULE',
+  'VIEW',
+  'POLICY',
+  'PACKAGE',
+]);
 
 export function schemaChange(text: Text): SchemaChange {
   const { tokens, lexicon } = text;
@@ -30,7 +43,8 @@ export function schemaChange(text: Text): SchemaChange {
   }
   const targets = ofKind(text, index);
   const schema = targets?.[0]?.length === 2 ? (targets[0][0] as string).toLowerCase() : '';
-  return { targets, temporary: temporary || (lexicon.temporarySchemas?.test(schema) ?? false) };
+  const inert = DEFINITIONS.has(at(tokens, index).key) && at(tokens, index - 1).key !== 'MATERIALIZED';
+  return { targets, temporary: temporary || (lexicon.temporarySchemas?.test(schema) ?? false), inert };
 }
 
 /** MySQL's `ALGORITHM = MERGE DEFINER = a@b SQL SECURITY INVOKER`. */

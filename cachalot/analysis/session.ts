@@ -1,10 +1,14 @@
 /**
  * Statements that change what later statements of the same session mean: SET, RESET, USE, PRAGMA and others.
  */
+import type { Lexicon } from '../databases/lexicon';
 import { isolationIn, isolationLevel } from './control';
 import { NEUTRAL, type Outcome, UNKNOWN } from './outcome';
 import type { Text } from './targets';
 import { at, type Token } from './token';
+
+/** For the rest of the session, or of the transaction. */
+export type SessionChange = 'set' | 'local';
 
 const SET_SESSION: Outcome = { kind: 'session', session: 'set' };
 const SCOPES = new Set(['SESSION', 'LOCAL', 'GLOBAL', 'PERSIST', 'PERSIST_ONLY']);
@@ -21,7 +25,7 @@ function setTransaction(tokens: readonly Token[], scope: 'transaction' | 'sessio
   return tokens.some((token) => token.key === 'SNAPSHOT') ? { kind: 'session', session: 'local' } : NEUTRAL;
 }
 
-function setPostgres({ tokens }: Text): Outcome {
+function setPostgres({ tokens }: Pick<Text, 'tokens'>): Outcome {
   const scoped = at(tokens, 1).key === 'SESSION' || at(tokens, 1).key === 'LOCAL';
   const local = at(tokens, 1).key === 'LOCAL';
   const index = scoped && at(tokens, 2).key !== 'AUTHORIZATION' ? 2 : 1;
@@ -56,6 +60,8 @@ function setMysql({ tokens }: Text): Outcome {
 interface Assignment {
   readonly name: string;
   readonly scope: 'session' | 'transaction' | 'global';
+  /** said to be the server’s: SESSION a, @@a */
+  readonly explicit: boolean;
   readonly value: readonly Token[];
 }
 
@@ -84,8 +90,10 @@ function assignment(tokens: readonly Token[]): Assignment {
   ) as unknown as [string, string, string];
   const value = tokens.slice((scoped ? 1 : 0) + 2);
   const written = `${scope.toLowerCase()} ${prefix}`;
-  if (/global|persist/.test(scoped ? written : prefix)) return { name, scope: 'global', value };
-  return { name: prefix === '@' ? '@' : name, scope: prefix === '@@' ? 'transaction' : 'session', value };
+  const explicit = scoped || prefix.startsWith('@@');
+  if (/global|persist/.test(scoped ? written : prefix)) return { name, scope: 'global', explicit, value };
+  const user = prefix === '@';
+  return { name: user ? '@' : name, scope: prefix === '@@' ? 'transaction' : 'session', explicit, value };
 }
 
 const ON = new Set(['1', 'on', 'true', 'default']);
@@ -144,4 +152,40 @@ export function pragma({ tokens }: Text): Outcome {
   if (HARMLESS_PRAGMAS.has(name)) return { kind: 'neutral', inert: true };
   if (SCHEMA_PRAGMAS.has(name)) return { kind: 'schema', targets: null };
   return { ...SET_SESSION, inert: true };
+}
+
+/** Parameters of MySQL that shape answers or the meaning of statements; in a body, a bare name is mostly a variable. */
+const MYSQL_PARAMETERS = new Set(
+  `autocommit big_tables character character_set_client character_set_connection character_set_filesystem
+  character_set_results charset collation_connection default default_week_format div_precision_increment
+  explicit_defaults_for_timestamp foreign_key_checks group_concat_max_len insert_id last_insert_id lc_messages
+  lc_time_names max_join_size max_length_for_sort_data max_sort_length max_statement_time names old_mode
+  optimizer_switch rand_seed1 rand_seed2 role session_track_schema sql_auto_is_null sql_big_selects sql_mode
+  sql_select_limit sql_safe_updates time_zone timestamp transaction transaction_isolation tx_isolation
+  unique_checks`.split(/\s+/),
+);
+
+/** What a statement of a body does to the session that runs it, beside the functions that it calls. */
+export function changeInBody(tokens: readonly Token[], lexicon: Lexicon): SessionChange | undefined {
+  const { key } = at(tokens, 0);
+  if (lexicon.statements.ddlCommits) {
+    if (key !== 'SET' || at(tokens, 1).key === 'STATEMENT') return undefined;
+    const sets = ({ name, scope, explicit }: Assignment) =>
+      scope !== 'global' && name !== '@' && (explicit || MYSQL_PARAMETERS.has(name));
+    return assignmentsOf(tokens).some(sets) ? 'set' : undefined;
+  }
+  if (key === 'RESET' || key === 'DISCARD') return 'set';
+  const session = key === 'SET' ? setPostgres({ tokens }).session : undefined;
+  return session === 'local' ? 'local' : session && 'set';
+}
+
+/** `SELECT set_config(name, value, true)` ends with the transaction; without a plain `true` it may not. */
+export function setsConfig(tokens: readonly Token[]): SessionChange | undefined {
+  let found: SessionChange | undefined;
+  for (let i = 0; i + 1 < tokens.length; i++) {
+    if (at(tokens, i).value !== 'set_config' || at(tokens, i + 1).key !== '(') continue;
+    const local = at(tokens, i + 7).key === ')' && at(tokens, i + 6).key === 'TRUE';
+    found = local && found !== 'set' ? 'local' : 'set';
+  }
+  return found;
 }

@@ -2,7 +2,7 @@
  * The words around which relations stand, and the exceptions where the same words mean something else.
  */
 import type { Lexicon } from '../databases/lexicon';
-import { at, mayName, type Token } from './token';
+import { at, isIdentifier, mayName, type Token } from './token';
 
 /** Words that make the parentheses that they open a query. */
 export const QUERY_WORDS = new Set([
@@ -19,9 +19,10 @@ export const QUERY_WORDS = new Set([
 /** Words that may stand between FROM and the relation. */
 export const SKIPPED_IN_SLOT = new Set(['LATERAL', 'ONLY', 'TABLE', 'LOW_PRIORITY', 'IGNORE', 'QUICK']);
 
+/** They end it where the dialect reserves them; elsewhere they may be an alias, or a column of an ON. */
 const ENDS_FROM = new Set(
-  `WHERE GROUP ORDER HAVING LIMIT UNION EXCEPT INTERSECT MINUS WINDOW SET FETCH OFFSET FOR RETURNING QUALIFY INTO
-   PROCEDURE WHEN DO`.split(/\s+/),
+  `WHERE GROUP ORDER HAVING LIMIT UNION EXCEPT INTERSECT WINDOW SET FETCH OFFSET FOR RETURNING INTO
+   PROCEDURE`.split(/\s+/),
 );
 
 const SLOT_WORDS = new Set(['FROM', 'JOIN', 'STRAIGHT_JOIN', 'USING', 'TABLE']);
@@ -35,12 +36,17 @@ export function opensFrom(tokens: readonly Token[], index: number, inFrom: boole
   const { key } = at(tokens, index);
   const before = at(tokens, index - 1).key;
   if (key === 'FROM') return !(before === 'DISTINCT' && isIs(at(tokens, index - 2).key));
-  if (key === 'JOIN') return before !== 'FOR';
+  if (key === 'JOIN') return before !== 'FOR' || !isIndex(at(tokens, index - 2).key);
   if (key === 'STRAIGHT_JOIN') return inFrom;
   if (key === 'TABLE')
     return before === '' || before === '(' || before === ')' || before === 'AS' || isSetOperation(before);
   // `JOIN b USING (x)` reads no relation, `DELETE … USING b` does
   return key === 'USING' && usesRelations(tokens, index);
+}
+
+/** MySQL's `USE INDEX FOR JOIN (…)`. */
+function isIndex(key: string): boolean {
+  return key === 'INDEX' || key === 'KEY';
 }
 
 function isIs(key: string): boolean {
@@ -103,15 +109,20 @@ function insertsInto(tokens: readonly Token[], index: number): boolean {
   return false;
 }
 
-/** The word at `index` ends the list of relations, rather than being the alias of one. */
+/**
+ * The word at `index` ends the list of relations for certain. Where that is in doubt a comma after it is taken to
+ * lead to another relation: a name too many, or a text that is not understood, but never a relation too few.
+ */
 export function endsFrom(tokens: readonly Token[], index: number, lexicon: Lexicon): boolean {
   const { key } = at(tokens, index);
   const before = at(tokens, index - 1).key;
-  const after = at(tokens, index + 1).key;
-  if (key === 'ON') return after === 'DUPLICATE' || after === 'CONFLICT';
+  const after = at(tokens, index + 1);
+  if (key === 'ON') return after.key === 'DUPLICATE' && at(tokens, index + 2).key === 'KEY';
   if (!ENDS_FROM.has(key)) return false;
-  if (key === 'FOR') return after !== 'SYSTEM_TIME' && before !== 'INDEX' && before !== 'KEY';
+  if (key === 'FOR')
+    return lexicon.reserved.has(key) && after.key !== 'SYSTEM_TIME' && before !== 'INDEX' && before !== 'KEY';
   if (before === 'FOR' && (key === 'ORDER' || key === 'GROUP')) return false;
   if (lexicon.reserved.has(key)) return true;
-  return after !== ',' && after !== 'JOIN' && after !== ')' && before !== 'AS';
+  const follows = isIdentifier(after) ? at(tokens, index + 2).key : '';
+  return (key === 'WINDOW' && follows === 'AS') || (key === 'SET' && (follows === '=' || follows === '.'));
 }

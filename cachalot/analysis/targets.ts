@@ -15,11 +15,9 @@ export interface Text {
   readonly lexicon: Lexicon;
 }
 
-const MODIFIERS = new Set(
-  'LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE QUICK OR ROLLBACK ABORT FAIL REPLACE INTO FROM ONLY TABLE HISTORY CONCURRENTLY ('.split(
-    ' ',
-  ),
-);
+/** Words between a command and its table, where the dialect reserves them: else the table may be called so. */
+const MODIFIERS = new Set('LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE OR INTO FROM ONLY TABLE'.split(' '));
+const AFTER_OR = new Set(['ROLLBACK', 'ABORT', 'FAIL', 'REPLACE', 'IGNORE']);
 
 /** The indexes of commands that change rows; in a statement they start it, or follow a parenthesis or a prefix. */
 export function commandsOf(text: Text, anywhere: boolean): number[] {
@@ -67,7 +65,7 @@ export function targetsAt(text: Text, index: number): readonly Name[] | null {
 export function nameAfter(text: Text, start: number): Name | null {
   const { tokens, lexicon } = text;
   let index = start;
-  while (MODIFIERS.has(at(tokens, index).key) && !isLastName(tokens, index)) index++;
+  while (isModifier(tokens, index, lexicon)) index++;
   const token = at(tokens, index);
   if (token.kind === 'string' && lexicon.rules.stringsMayName)
     return fold(chainAt(tokens, index).name, lexicon);
@@ -75,15 +73,12 @@ export function nameAfter(text: Text, start: number): Name | null {
   return mayName(token, lexicon) ? chainAt(tokens, index).name : null;
 }
 
-const ENDS_NAME = new Set(['AS', 'SET', 'WHERE', 'VALUES', 'SELECT', 'DEFAULT', 'USING', 'RETURNING']);
-
-/** A word that is a modifier elsewhere, but here the table is called so: `INSERT INTO history (…)`. */
-function isLastName(tokens: readonly Token[], index: number): boolean {
+function isModifier(tokens: readonly Token[], index: number, lexicon: Lexicon): boolean {
   const { key } = at(tokens, index);
-  if (key === '(' || key === 'INTO' || key === 'FROM' || key === 'TABLE' || key === 'OR') return false;
-  const next = at(tokens, index + 1);
-  if (ENDS_NAME.has(next.key) || (next.key === '(' && key !== 'ONLY')) return true;
-  return !isIdentifier(next) && next.kind !== 'string' && next.key !== '(';
+  if (key === '(') return true;
+  if (at(tokens, index - 1).key === 'OR') return AFTER_OR.has(key);
+  // REFRESH MATERIALIZED VIEW CONCURRENTLY v: no relation of PostgreSQL can be called so without quotes
+  return key === 'CONCURRENTLY' || (MODIFIERS.has(key) && lexicon.reserved.has(key));
 }
 
 /** `a, ONLY b, c CASCADE` */
@@ -125,7 +120,9 @@ function deleted(text: Text, index: number): readonly Name[] | null {
   const { tokens } = text;
   const where = endOfClause(tokens, index + 1, 'WHERE');
   const using = endOfClause(tokens, index + 1, 'USING');
-  const many = using < where && at(tokens, using + 1).key !== '(';
+  const joins = tokens.slice(index, using).some(({ key }) => key === 'JOIN' || key === 'STRAIGHT_JOIN');
+  const many = using < where && !joins;
+  if (many && at(tokens, using + 1).key === '(') return null;
   return relationsBetween(text, many ? using : index, where);
 }
 

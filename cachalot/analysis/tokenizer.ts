@@ -14,7 +14,7 @@ const NUMBER = /0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE
 const NUMBER_ALONE = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$\x80-\uffff])/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$/y;
 const NUMBERED = /\$\d+|\?\d*/y;
-const NAMED = /(?:\?\d*|[:@$#][\w$\x80-\uffff]+(?:::[\w$\x80-\uffff]*)*(?:\([^\s)]*\))?)/y;
+const NAMED = /(?:\?\d*|[:@$#][\w$\x80-\uffff]+(?:::[\w$\x80-\uffff]*)*(?:\([^\s)]*\)?)?)/y;
 const VARIABLE = /@@?(?:[\w$.\x80-\uffff]+|`[^`]*`|'[^']*'|"[^"]*")?(?:\.`[^`]*`|\.[\w$]+)*/y;
 const BLOCK_EDGE = /\/\*|\*\//g;
 /** Neither NUL nor half a surrogate pair reaches a server as it was written. */

@@ -9,6 +9,7 @@
  * is the same for both.
  */
 import type { MaybePromise } from '../support/maybe-promise';
+import type { BackendFinding, ClockReading } from './self-report';
 
 /** An unguessable value that is never used twice. Equality is all that the protocol asks of it. */
 export type Token = string;
@@ -35,6 +36,9 @@ export interface CacheRead {
 /** A moment in a backend’s own order of events; only the backend that gave it can read it. */
 export type Horizon = unknown;
 
+/** What `nearBytes` is for the caches that come with cachalot, unless NEAR_BYTES says otherwise: 16 MiB. */
+export const NEAR_BYTES = 16 * 1024 * 1024;
+
 export interface CacheBackend {
   /** `'objects'`: values are kept by reference and must not be mutated; `'bytes'`: values are encoded first */
   readonly format: 'objects' | 'bytes';
@@ -42,6 +46,8 @@ export interface CacheBackend {
   readonly leases: boolean;
   /** bytes that one entry may take; larger ones are not offered */
   readonly largest?: number | undefined;
+  /** bytes of this process’s memory that opened answers may take beside a `'bytes'` cache; none by default */
+  readonly nearBytes?: number | undefined;
 
   /** The entry and the state of each token, in one round trip. The tokens are as fresh as the start of the call. */
   read(entryKey: string | undefined, tokenKeys: readonly string[]): MaybePromise<CacheRead>;
@@ -67,6 +73,10 @@ export interface CacheBackend {
   clear(): MaybePromise<void>;
   /** Bytes that the entries take, where the backend knows it. */
   size?(): { readonly bytes: number; readonly entries: number };
+  /** Asks servers or folders what is wrong with them, for `runChecks()`; changes nothing, rejects if they do not say. */
+  inspect?(): MaybePromise<readonly BackendFinding[]>;
+  /** How far the servers’ clocks are from ours, for `check_clocks` alone. */
+  clocks?(): MaybePromise<readonly ClockReading[]>;
   /** Lets go of sockets, timers and handles. */
   close(): MaybePromise<void>;
 }

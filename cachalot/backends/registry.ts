@@ -10,6 +10,8 @@ import type { CacheBackend } from './cache-backend';
 import { DummyBackend } from './dummy';
 import { FileBackend } from './file/file';
 import { LocmemBackend } from './locmem/locmem';
+import { MemcachedBackend } from './memcached/memcached';
+import { MemjsBackend } from './memjs/memjs';
 import { RedisBackend } from './redis/redis';
 
 type BackendMaker = (config: CacheConfig) => CacheBackend;
@@ -20,10 +22,9 @@ const BUILT_IN: Record<string, BackendMaker> = {
   dummy: () => new DummyBackend(),
   filebased: (config) => new FileBackend(config),
   redis: (config) => new RedisBackend(config),
+  memcached: (config) => new MemcachedBackend(config),
+  memjs: (config) => new MemjsBackend(config),
 };
-
-/** Names that the setting knows and that nothing answers to yet. */
-const LATER: ReadonlySet<string> = new Set(['memcached', 'memjs']);
 
 /** Backends by the object that configures them: an alias that is configured anew gets a new backend. */
 const opened = processState('backends', () => new WeakMap<object, CacheBackend>());
@@ -64,7 +65,6 @@ function makeBackend(alias: string, config: CacheConfig): CacheBackend {
 function fromModule(alias: string, name: string, config: CacheConfig): CacheBackend {
   let Backend: unknown;
   try {
-    if (LATER.has(name)) throw new Error('it comes with a later release');
     Backend = loadExport(name);
   } catch (cause) {
     throw unknownBackend(alias, name, cause);

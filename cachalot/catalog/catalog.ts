@@ -2,6 +2,7 @@
  * What a database says about itself, and the two questions that the engine asks of it: what does this
  * read depend on, and what may this write change.
  */
+import type { SessionChange } from '../analysis/session';
 import type { Statement } from '../analysis/statement';
 import type { Refusal } from '../support/reasons';
 
@@ -27,6 +28,8 @@ export interface WriteEffect {
   readonly immediate: boolean;
   /** a routine that runs may begin or end transactions, so what was open may be committed afterwards */
   readonly commits?: boolean;
+  /** a routine that runs changes what later statements of its session mean, or may */
+  readonly session?: SessionChange;
   /**
    * targets that the catalog does not know: temporary tables, or tables that others have just made, whose
    * triggers and foreign keys are not known either. `tables` holds the places where they would be.

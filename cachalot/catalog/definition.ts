@@ -1,5 +1,6 @@
 /** What the texts that a database holds lead to: the relations and routines behind their names, found once. */
 import type { BodyAnalysis } from '../analysis/body';
+import type { SessionChange } from '../analysis/session';
 import type { Name } from '../analysis/statement';
 import type { RelationFact, RelationRef, RoutineFact } from '../databases/catalog-facts';
 import { type Refusal, refuse } from '../support/reasons';
@@ -30,6 +31,8 @@ export interface Writing {
   readonly schema: boolean;
   /** it begins or ends transactions */
   readonly commits: boolean;
+  /** it changes the session that runs it, or may */
+  readonly session: SessionChange | undefined;
   /** it empties tables, perhaps with all that reference them */
   readonly truncates: boolean;
 }
@@ -104,6 +107,7 @@ export class Definitions {
       targets: targets?.flatMap((name) => this.#target(name, scope)) ?? null,
       routines: this.#calledInBody(body, scope),
       commits: body.commits,
+      session: body.session,
       schema: /\b(?:create|alter|drop|rename)\b/i.test(text),
       truncates: /\btruncate\b/i.test(text),
     };

@@ -6,6 +6,8 @@
  * view reads, along foreign keys that act, and into the bodies of triggers and rules. Routines lead on to what
  * their bodies write and call, volatile or not: a STABLE function may call one that writes.
  */
+import { strongest } from '../analysis/body-session';
+import type { SessionChange } from '../analysis/session';
 import type { RelationFact, RelationRef, RoutineFact, RowEvent } from '../databases/catalog-facts';
 import type { Definitions } from './definition';
 import { idOf } from './relation-id';
@@ -28,6 +30,8 @@ export interface WriteReach {
   readonly schema: boolean;
   /** a body that runs may begin or end transactions */
   readonly commits: boolean;
+  /** a body that runs changes its session, or may */
+  readonly session: SessionChange | undefined;
 }
 
 interface Step {
@@ -37,6 +41,7 @@ interface Step {
   readonly every?: boolean;
   readonly schema?: boolean;
   readonly commits?: boolean;
+  readonly session?: SessionChange | undefined;
 }
 
 export class WriteExpansion {
@@ -65,6 +70,7 @@ export class WriteExpansion {
     let every = false;
     let schema = false;
     let commits = false;
+    const sessions: (SessionChange | undefined)[] = [];
     for (const change of seen.values()) {
       if ('relation' in change && isWatched(change.relation)) relations.add(change.relation);
       const step = this.#step(change);
@@ -74,8 +80,9 @@ export class WriteExpansion {
       every ||= step.every === true;
       schema ||= step.schema === true;
       commits ||= step.commits === true;
+      sessions.push(step.session);
     }
-    return { relations: every ? 'every' : [...relations], schema, commits };
+    return { relations: every ? 'every' : [...relations], schema, commits, session: strongest(sessions) };
   }
 
   #step(change: WriteStart): Step {
@@ -159,19 +166,22 @@ export class WriteExpansion {
 
   #bodyStep(body: string | null, schemaName: string): Step {
     if (body === null) return UNTOLD;
-    const { targets, routines, schema, commits, truncates } = this.definitions.writing(body, schemaName);
+    const { targets, routines, schema, commits, session, truncates } = this.definitions.writing(
+      body,
+      schemaName,
+    );
     const calls = routines.map((routine) => ({ routine }));
-    if (targets === null) return { next: calls, every: true, schema, commits };
+    if (targets === null) return { next: calls, every: true, schema, commits, session };
     const events: readonly WriteEvent[] = truncates
       ? [...ROW_EVENTS, 'truncate', 'truncate-cascade']
       : ROW_EVENTS;
     const known = targets.filter(isFact).flatMap((relation) => changes(relation, events));
-    return { presumed: targets, next: [...known, ...calls], schema, commits };
+    return { presumed: targets, next: [...known, ...calls], schema, commits, session };
   }
 }
 
 /** A body that nobody shows us. */
-const UNTOLD: Step = { next: [], every: true, schema: true, commits: true };
+const UNTOLD: Step = { next: [], every: true, schema: true, commits: true, session: 'set' };
 
 function changes(relation: RelationFact, events: readonly WriteEvent[]): WriteStart[] {
   return events.map((event) => ({ relation, event }));
@@ -196,10 +206,11 @@ function keyOf(start: WriteStart): string {
 function merge(reaches: readonly WriteReach[]): WriteReach {
   const schema = reaches.some((reach) => reach.schema);
   const commits = reaches.some((reach) => reach.commits);
+  const session = strongest(reaches.map((reach) => reach.session));
   const relations = new Map<string, RelationRef>();
   for (const reach of reaches) {
-    if (reach.relations === 'every') return { relations: 'every', schema, commits };
+    if (reach.relations === 'every') return { relations: 'every', schema, commits, session };
     for (const relation of reach.relations) relations.set(idOf(relation), relation);
   }
-  return { relations: [...relations.values()], schema, commits };
+  return { relations: [...relations.values()], schema, commits, session };
 }

@@ -1,4 +1,5 @@
 /** Which tables a statement may change, with all that follows from it. */
+import type { SessionChange } from '../analysis/session';
 import type { Name, Statement } from '../analysis/statement';
 import type { RelationRef, RoutineFact } from '../databases/catalog-facts';
 import type { WriteEffect } from './catalog';
@@ -37,28 +38,40 @@ export class WriteEffects {
     const scope = anySchema ? 'any' : this.#scope;
     const schema = statement.kind === 'schema' && !statement.temporary;
     if (statement.kind === 'unknown') return this.#every(true, true);
+    const routines = this.#routines(statement, scope);
+    const run = routines.map((routine) => ({ routine }));
     if (statement.targets === null) {
       const call = statement.kind === 'call';
-      return this.#every(schema || call, call);
+      const { session } = this.writes.reach(run);
+      return this.#every(schema || call, call, session);
     }
-    const routines = this.#routines(statement, scope);
-    if (statement.kind === 'call' && routines.length === 0) return this.#every(true, true);
+    if (statement.kind === 'call' && routines.length === 0)
+      return this.#every(true, true, statement.verb === 'CALL' ? 'set' : undefined);
     const targets = this.#targets(statement, statement.targets, scope);
-    const reach = this.writes.reach([...targets.starts, ...routines.map((routine) => ({ routine }))]);
-    if (reach.relations === 'every') return this.#every(schema || reach.schema, reach.commits);
+    const reach = this.writes.reach([...targets.starts, ...run]);
+    // a change of the schema fires no triggers of rows
+    const { session } = statement.kind === 'schema' ? this.writes.reach(run) : reach;
+    if (reach.relations === 'every') return this.#every(schema || reach.schema, reach.commits, session);
     const relations = [...reach.relations, ...targets.presumed];
     return {
       tables: this.tables.tablesOf(relations),
       schema: schema || reach.schema,
       immediate: relations.some((relation) => this.#isImmediate(relation)),
       ...(reach.commits && { commits: true }),
+      ...(session !== undefined && { session }),
       ...(targets.unknown.length > 0 && { unknown: targets.unknown }),
     };
   }
 
-  #every(schema: boolean, commits: boolean): WriteEffect {
+  #every(schema: boolean, commits: boolean, session?: SessionChange): WriteEffect {
     const immediate = this.index.facts.relations.some((relation) => relation.transactional === false);
-    return { tables: 'every', schema, immediate, ...(commits && { commits }) };
+    return {
+      tables: 'every',
+      schema,
+      immediate,
+      ...(commits && { commits }),
+      ...(session !== undefined && { session }),
+    };
   }
 
   /** What a statement runs: all that it calls, whatever its kind, and what schema changes set off. */

@@ -21,6 +21,8 @@ export interface Circumstances {
   /** seconds; `null`: until it is evicted; `undefined`: as the cache says */
   readonly timeout: number | null | undefined;
   readonly scope: RequestScope | undefined;
+  /** the share of hits to compare with the database */
+  readonly auditRate: number;
 }
 
 const DISABLED = refuse('disabled');
@@ -39,5 +41,6 @@ export function circumstances(options: QueryOptions | undefined): Circumstances 
     cacheAlias: options?.cacheAlias === undefined ? settings.CACHALOT_CACHE : options.cacheAlias,
     timeout: options?.timeout === undefined ? (settings.CACHALOT_TIMEOUT ?? undefined) : options.timeout,
     scope: context?.requestScope as RequestScope | undefined,
+    auditRate: settings.CACHALOT_AUDIT_RATE,
   };
 }

@@ -25,6 +25,8 @@ export interface FrozenAnswer {
   readonly rows: Snapshot;
   /** all of the driver's answer, the rows included; absent where the rows are enough */
   readonly whole?: Node;
+  /** the type parsers that it depends on and that no key covers; absent where there are none */
+  readonly parsers?: readonly string[];
 }
 
 /** How one dialect's drivers answer. */

@@ -7,6 +7,7 @@ import type { Answers } from './answer';
 import type { CatalogFacts } from './catalog-facts';
 import type { IsolationLevel } from './isolation';
 import type { Lexicon } from './lexicon';
+import type { Comparison, LogPosition } from './positions';
 
 export type DialectName = 'postgres' | 'mysql' | 'sqlite';
 
@@ -22,7 +23,7 @@ export interface QueryObject {
   bindings?: readonly unknown[];
   method?: string;
   options?: Record<string, unknown>;
-  timeout?: number;
+  timeout?: number | false;
   output?: unknown;
   response?: unknown;
 }
@@ -37,10 +38,22 @@ export interface Dialect {
   readonly sessions: Sessions;
   /** options that make the driver answer cachalot's own statements as usual, whatever the application has set */
   readonly ownOptions?: Readonly<Record<string, unknown>>;
+  /** how far its replicas have come; absent where nothing tells */
+  readonly positions?: Positions;
+  /** asks for the server’s clock: `now`, milliseconds since 1970 */
+  readonly clockSql: string;
   /** reads the whole catalog, in a few set-based statements */
   introspect(run: RunSql): Promise<CatalogFacts>;
   /** names the database so that every way to reach the same data gives the same text, and no other data does */
   identify(run: RunSql, connection: unknown): Promise<string>;
+}
+
+/** How far servers have come in the log that replicas replay. */
+export interface Positions extends Comparison {
+  /** Where the server behind a connection stands; `undefined` when it cannot tell. */
+  ask(run: RunSql, connection: unknown): Promise<LogPosition | undefined>;
+  /** The error says that this server, or this user, will never be able to tell. */
+  neverTells(error: unknown): boolean;
 }
 
 /** Since when a read inside a transaction sees the data. */

@@ -52,6 +52,8 @@ export interface StatementRules {
   readonly parenthesesHoldSemicolons: boolean;
   /** `x IN t` reads the table t, and a CTE is in scope inside itself without RECURSIVE */
   readonly inReadsTables: boolean;
+  /** the CTEs of an inner WITH may not see those of the queries around it, and read tables of these names instead */
+  readonly innerCtesMayStandAlone: boolean;
 }
 
 export interface Lexicon {

@@ -6,7 +6,8 @@
  */
 import type { Knex } from 'knex';
 import { currentSettings } from '../../settings/current';
-import type { DatabaseSetting } from '../../settings/shapes';
+import { databaseWithRole } from '../../settings/databases';
+import type { DatabaseSetting, DatabaseWithRole } from '../../settings/shapes';
 import { UnknownNameError } from '../support/errors';
 import { processState } from '../support/process-state';
 
@@ -44,8 +45,8 @@ export const DEFAULT_ALIAS = 'default';
 
 /** The alias of a client, the same for its transactions and its clones. */
 export function aliasOf(client: NamedClient): string {
-  const listed = listedAlias(client);
-  if (listed !== undefined) return listed;
+  const listed = listedEntry(client);
+  if (listed !== undefined) return listed[0];
   const own = client.config.cachalot?.alias;
   if (own !== undefined) return own;
   const name = connectionName(client);
@@ -58,13 +59,19 @@ export function aliasOf(client: NamedClient): string {
   return alias;
 }
 
-function listedAlias(client: NamedClient): string | undefined {
-  for (const [alias, config] of Object.entries(currentSettings().DATABASES)) {
-    const listed = instanceIn(config)?.client as NamedClient | undefined;
+/** What DATABASES says about a client beside how to reach it: whose replica it is. */
+export function roleOf(client: NamedClient): Pick<DatabaseWithRole, 'replicaOf' | 'maxLag'> {
+  const listed = listedEntry(client);
+  return listed === undefined ? {} : databaseWithRole(listed[1]);
+}
+
+function listedEntry(client: NamedClient): [alias: string, setting: DatabaseSetting] | undefined {
+  for (const entry of Object.entries(currentSettings().DATABASES)) {
+    const listed = instanceIn(entry[1])?.client as NamedClient | undefined;
     if (listed === undefined) continue;
-    if (listed === client || (listed.pool !== undefined && listed.pool === client.pool)) return alias;
+    if (listed === client || (listed.pool !== undefined && listed.pool === client.pool)) return entry;
     if (listed.connectionSettings !== undefined && listed.connectionSettings === client.connectionSettings)
-      return alias;
+      return entry;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@
  * Settings are read once per settings object, which Knex does not change after it has made the client.
  */
 import { digest } from '../support/digest';
+import { textOfFunction } from './alike';
 import { driverKey } from './driver-key';
 import { identityOf, isProcessLocal, markProcessLocal } from './options-identity';
 import { textOf, textOfString, type Writing } from './parameters-text';
@@ -24,6 +25,7 @@ export interface KeyedConfig {
   readonly pool?: { readonly afterCreate?: unknown } | undefined;
   readonly connectionPool?: unknown;
   readonly connection?: unknown;
+  readonly cachalot?: { readonly sharedAs?: unknown } | undefined;
 }
 
 /** Secrets, and what only decides how long things may take. They would keep equal pools from sharing. */
@@ -48,7 +50,7 @@ const settled = new WeakMap<
  *
  * `undefined` when that cannot be told: settings that hold objects of a class, or that a `connection` function
  * has not given yet. Holds a name that only this process knows (see `isProcessLocal`) when functions or a pool
- * of the caller's are among the settings.
+ * of the caller's are among the settings, unless `sharedAs` says that they are alike in other processes.
  */
 export function connectionKey(client: KeyedClient): string | undefined {
   const { connectionSettings: settings, config } = client;
@@ -58,24 +60,36 @@ export function connectionKey(client: KeyedClient): string | undefined {
     known = { config, text: shorten(settingsText(client, settings)) };
     settled.set(settings, known);
   }
-  return known.text === undefined ? undefined : `${known.text} ${driverKey(client.driver)}`;
+  return known.text === undefined ? undefined : `${known.text} ${driverKey(client.driver, isAlike(client))}`;
+}
+
+/** Whether the application says that what prepares these connections is alike in every process: by a name for it. */
+export function isAlike({ config }: KeyedClient): boolean {
+  return sharedName(config) !== undefined;
+}
+
+function sharedName(config: KeyedConfig | undefined): string | undefined {
+  const name = config?.cachalot?.sharedAs;
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function settingsText(client: KeyedClient, settings: object): string | undefined {
   const { driverName = '', dialect = '', config = {} } = client;
-  const writing: Writing = { objects: 0, ofFunction: identityOf };
+  const name = sharedName(config);
+  const writing: Writing = { objects: 0, ofFunction: name === undefined ? identityOf : textOfFunction };
   const parts = [
     textOfString(driverName),
     textOfString(dialect),
-    textOfSettings(settings, writing),
+    textOf(name, writing),
+    textOfSettings(settings, writing, name !== undefined),
     textOf(config.searchPath, writing),
     textOf(config.pool?.afterCreate, writing),
     // The caller's own pool decides how its connections come to be.
     typeof config.connectionPool === 'object' && config.connectionPool !== null
-      ? identityOf(config.connectionPool)
+      ? (name ?? identityOf(config.connectionPool))
       : 'u',
     // A function may give other settings next time, and the pool then holds connections of both kinds.
-    typeof config.connection === 'function' ? identityOf(config.connection) : 'u',
+    typeof config.connection === 'function' ? textOf(config.connection, writing) : 'u',
     driverName.startsWith('pg')
       ? textOf(
           PG_ENVIRONMENT.map((name) => process.env[name]),
@@ -87,13 +101,13 @@ function settingsText(client: KeyedClient, settings: object): string | undefined
 }
 
 /** Own enumerable settings in the order of their names: Knex hides the password by making it neither. */
-function textOfSettings(settings: object, writing: Writing): string | undefined {
+function textOfSettings(settings: object, writing: Writing, alike: boolean): string | undefined {
   let text = '{';
   for (const [name, value] of Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1))) {
     if (LEFT_OUT.has(name) || value === undefined) continue;
     const item = textOf(typeof value === 'string' ? withoutPassword(value) : value, writing);
-    if (item === undefined) return undefined;
-    text += textOfString(name) + item;
+    if (item === undefined && !alike) return undefined;
+    text += textOfString(name) + (item ?? 'x');
   }
   return `${text}}`;
 }

@@ -1,15 +1,16 @@
 /**
  * What is set for a whole driver, or for the process, and changes how answers are made: the time zone, the
- * defaults of `pg`, and the type parsers that were registered with it.
+ * defaults of `pg`, and the type parsers that were registered with it for common types.
  *
  * It is asked for with every query, so it only compares what it saw last; the text is made when that changed.
  */
 import { digest } from '../support/digest';
-import { OFTEN_REPLACED, parsersText, type TypeParsers } from './driver-parsers';
+import { textOfFunction, textOfParser } from './alike';
+import { COMMON, parsersText, type TypeParsers } from './driver-parsers';
 import { identityOf, isProcessLocal, markProcessLocal } from './options-identity';
 import { textOf } from './parameters-text';
 
-interface PgDriver {
+export interface PgDriver {
   readonly types: TypeParsers;
   readonly defaults: Readonly<Record<string, unknown>>;
 }
@@ -24,57 +25,53 @@ interface Seen {
   readonly parsers: readonly unknown[];
   readonly binary: unknown;
   readonly datesAsUtc: unknown;
-  readonly generation: number;
+  /** where functions are known to this process alone */
   readonly text: string;
+  /** where the application says that they are alike in other processes */
+  readonly alike: string;
 }
 
 const seen = new WeakMap<object, Seen>();
-const told = new Set<number>();
-let generation = 0;
 
 /**
- * Says that the parser of a type was set. Of the types whose parsers people replace (`int8`, `numeric`, dates,
- * JSON) that is noticed without it; other types, such as those of extensions, are not looked at before.
+ * Text for the driver's state; starts with the mark of this process when parsers are the application's own, unless
+ * they are `alike` in other processes.
  */
-export function typeParserChanged(oid: number): void {
-  told.add(oid);
-  generation += 1;
+export function driverKey(driver: unknown, alike = false): string {
+  if (!isPg(driver)) return zoneText(process.env.TZ);
+  const known = pgState(driver);
+  return alike ? known.alike : known.text;
 }
 
-/** Text for the driver's state; starts with the mark of this process when parsers are the application's own. */
-export function driverKey(driver: unknown): string {
-  return isPg(driver) ? pgKey(driver) : zoneText(process.env.TZ);
-}
-
-function pgKey(driver: PgDriver): string {
+function pgState(driver: PgDriver): Seen {
   const known = seen.get(driver);
-  if (known !== undefined && isCurrent(known, driver)) return known.text;
+  if (known !== undefined && isCurrent(known, driver)) return known;
   const { types, defaults } = driver;
   const state: Seen = {
     zone: process.env.TZ,
-    parsers: OFTEN_REPLACED.map((oid) => types.getTypeParser(oid, 'text')),
+    parsers: COMMON.map((oid) => types.getTypeParser(oid, 'text')),
     binary: defaults.binary,
     datesAsUtc: defaults.parseInputDatesAsUTC,
-    generation,
-    text: pgText(driver),
+    text: pgText(driver, false),
+    alike: pgText(driver, true),
   };
   seen.set(driver, state);
-  return state.text;
+  return state;
 }
 
 function isCurrent(known: Seen, { types, defaults }: PgDriver): boolean {
-  if (known.generation !== generation || known.zone !== process.env.TZ) return false;
+  if (known.zone !== process.env.TZ) return false;
   if (known.binary !== defaults.binary || known.datesAsUtc !== defaults.parseInputDatesAsUTC) return false;
-  for (let index = 0; index < OFTEN_REPLACED.length; index += 1) {
-    if (types.getTypeParser(OFTEN_REPLACED[index]!, 'text') !== known.parsers[index]) return false;
+  for (let index = 0; index < COMMON.length; index += 1) {
+    if (types.getTypeParser(COMMON[index]!, 'text') !== known.parsers[index]) return false;
   }
   return true;
 }
 
-function pgText({ types, defaults }: PgDriver): string {
-  const writing = { objects: 0, ofFunction: identityOf };
+function pgText({ types, defaults }: PgDriver, alike: boolean): string {
+  const writing = { objects: 0, ofFunction: alike ? textOfFunction : identityOf };
   const settings = DEFAULTS.map((name) => textOf(defaults[name], writing) ?? 'x');
-  const text = `${settings.join('')}${parsersText(types, told)}`;
+  const text = `${settings.join('')}${parsersText(types, alike ? textOfParser : identityOf)}`;
   const short = isProcessLocal(text) ? markProcessLocal(digest(text)) : digest(text);
   return `${short} ${zoneText(process.env.TZ)}`;
 }
@@ -91,7 +88,7 @@ function zoneText(variable: string | undefined): string {
   return zone;
 }
 
-function isPg(driver: unknown): driver is PgDriver {
+export function isPg(driver: unknown): driver is PgDriver {
   if (typeof driver !== 'object' || driver === null || !('types' in driver) || !('defaults' in driver))
     return false;
   const { types, defaults } = driver as Partial<PgDriver>;

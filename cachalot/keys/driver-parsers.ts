@@ -8,16 +8,19 @@ import { textOfString } from './parameters-text';
 
 export type ParserFormat = 'text' | 'binary';
 
-type Parser = (value: string) => unknown;
+export type Parser = (value: string) => unknown;
 
 export interface TypeParsers {
   getTypeParser(oid: number, format: ParserFormat): Parser;
 }
 
-/** Where people put parsers of their own: numbers, dates, JSON, intervals, bytes, and arrays of them. */
-export const OFTEN_REPLACED: readonly number[] = [
+/**
+ * Types whose parsers are part of the key: texts, and where people put parsers of their own, such as numbers, dates,
+ * JSON, intervals, bytes, and arrays of them. Of all other types, an answer tells which parsers have made it.
+ */
+export const COMMON: readonly number[] = [
   ...[20, 1700, 1082, 1114, 1184, 114, 3802, 1186, 17, 16, 21, 23, 700, 701, 1083, 1266, 2950, 600],
-  ...[1016, 1231, 1115, 1182, 1185],
+  ...[1016, 1231, 1115, 1182, 1185, 25, 1043],
 ];
 
 const PLAIN = 'noParse';
@@ -70,24 +73,27 @@ const DEFAULTS: Readonly<Record<ParserFormat, Readonly<Record<string, readonly n
 /** Parsers that are the language's own need no identity. */
 const NATIVE: readonly unknown[] = [Number, BigInt, String, Number.parseInt, Number.parseFloat, JSON.parse];
 
-/** Text for all the parsers of a driver; `more` names types that it was told of. */
-export function parsersText(types: TypeParsers, more: Iterable<number>): string {
-  return (['text', 'binary'] as const).map((format) => formatText(types, format, more)).join('|');
+/** What a parser of the application’s own is called, where its name may be told to other processes. */
+export type NameParser = (parser: Parser, oid: number, format: ParserFormat) => string;
+
+/** Text for the parsers of the common types. */
+export function parsersText(types: TypeParsers, nameOf: NameParser = identityOf): string {
+  return COMMON.map((oid) => `${oid}${parserText(types, oid, 'text', nameOf)}`).join();
 }
 
-function formatText(types: TypeParsers, format: ParserFormat, more: Iterable<number>): string {
-  const oids = new Set([...Object.values(DEFAULTS[format]).flat(), ...more]);
-  return [...oids]
-    .map((oid) => `${oid}${parserText(types.getTypeParser(oid, format), oid, format, types)}`)
-    .join();
-}
-
-function parserText(parser: Parser, oid: number, format: ParserFormat, types: TypeParsers): string {
+/** Text for the parser of one type: the same in every process for the driver’s own and the language’s own. */
+export function parserText(
+  types: TypeParsers,
+  oid: number,
+  format: ParserFormat,
+  nameOf: NameParser = identityOf,
+): string {
+  const parser = types.getTypeParser(oid, format);
   // A type that nobody has: what the driver does where no parser is registered.
   if (parser === types.getTypeParser(-1, format)) return '-';
   const native = NATIVE.indexOf(parser);
   if (native >= 0) return `n${native}`;
-  return isDefault(parser, oid, format) ? textOfString(String(parser)) : identityOf(parser);
+  return isDefault(parser, oid, format) ? textOfString(String(parser)) : nameOf(parser, oid, format);
 }
 
 function isDefault(parser: Parser, oid: number, format: ParserFormat): boolean {

@@ -7,10 +7,11 @@
 import { currentSettings } from '../../settings/current';
 import type { Dialect } from '../databases/dialect';
 import { dialectOf } from '../databases/dialects';
-import { aliasOf, rememberInstance } from '../databases/registry';
+import { aliasOf, clientOf, rememberInstance } from '../databases/registry';
 import { Database } from '../store/database';
 import { rememberDatabase } from '../store/known-databases';
 import { guardUnseen } from '../store/unseen';
+import { UnknownNameError } from '../support/errors';
 import { processState } from '../support/process-state';
 import type { KnexClient } from './knex-internals';
 
@@ -43,12 +44,14 @@ export function databaseOf(client: KnexClient, connection?: object): Database | 
     if (!client.transacting && connection === undefined) owners.byOwner.set(client, known);
     return known;
   }
+  // The prototype of a dialect can send statements too, on connections made by hand: it is nobody's database.
+  if (client.config === undefined) return undefined;
   const dialect = dialectOf(client.driverName, currentSettings().CACHALOT_USE_UNSUPPORTED_DATABASE);
   return dialect === undefined ? undefined : register(client, dialect);
 }
 
 function register(client: KnexClient, dialect: Dialect): Database {
-  const database = new Database(dialect, client);
+  const database = new Database(dialect, client, databaseAt);
   for (const owner of [client, client.pool, client.connectionSettings]) {
     if (owner) owners.byOwner.set(owner, database);
   }
@@ -56,6 +59,16 @@ function register(client: KnexClient, dialect: Dialect): Database {
   rememberDatabase(database);
   guardPool(database);
   return database;
+}
+
+/** The database that goes by an alias, if one does. */
+function databaseAt(alias: string): Database | undefined {
+  try {
+    return databaseOf(clientOf(alias) as KnexClient);
+  } catch (error) {
+    if (error instanceof UnknownNameError) return undefined;
+    throw error;
+  }
 }
 
 /** A pool that is destroyed may come back on another database: a file that was replaced, a memory that is empty. */

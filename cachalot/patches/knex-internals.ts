@@ -8,9 +8,11 @@
  *   every path goes through one of them; a transaction’s client calls them too, and sends its control
  *   statements as strings.
  * - `client._query(connection, obj)`: the driver alone, without events; it leaves the answer on `obj.response`.
+ * - `client.prepBindings(bindings)`, `client.positionBindings(sql)`: what Knex does to both before the driver gets them.
  * - `client.processResponse(obj, runner)`, `client.postProcessResponse(rows, queryContext)`: from that answer to
  *   what the caller gets.
  * - `client.acquireConnection()`, `client.pool`, `client.connectionSettings`, `client.transacting`.
+ * - `Transaction.prototype.acquireConnection(config, use)`: each transaction begins by it, before its BEGIN.
  * - `builder._connection`, `_single`, `_debug`, `_method`: on query builders.
  *
  * Tested with the versions in `TESTED`.
@@ -60,6 +62,10 @@ export interface Runner {
 }
 
 export type ConnectionCallback = (runner: Runner, parameters?: StreamParameters) => unknown;
+
+export interface Transaction {
+  acquireConnection(config: unknown, use: (connection: object) => unknown): Promise<unknown>;
+}
 
 /** The constructors that one copy of Knex works with. */
 export interface KnexClasses {

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { processState } from '../support/process-state';
-import type { KnexClasses, KnexClient } from './knex-internals';
+import type { KnexClasses, KnexClient, Transaction } from './knex-internals';
 import { TESTED } from './knex-internals';
 
 /** The folder of a copy of Knex, found by the module that has made its client class; `undefined` when bundled. */
@@ -28,6 +28,16 @@ export function versionOf({ Client }: Pick<KnexClasses, 'Client'>): string | und
   } catch {
     return undefined;
   }
+}
+
+/** What the transactions of a copy are made from; `undefined` when the copy cannot be found. */
+export function transactionOf(Client: unknown): Transaction | undefined {
+  const folder = folderOf(Client);
+  if (folder === undefined) return undefined;
+  const module = require(path.join(folder, 'lib', 'execution', 'transaction.js')) as {
+    prototype: Transaction;
+  };
+  return module.prototype;
 }
 
 /** Whether the test suite has run with this version; a pre-release counts as what it comes before. */

@@ -6,7 +6,7 @@
  */
 import type { FrozenAnswer } from '../databases/answer';
 import type { QueryObject } from '../databases/dialect';
-import type { Keeper, Place, ReadOutcome } from '../store/outcome';
+import type { Departure, Keeper, Place, ReadOutcome } from '../store/outcome';
 import type { Question, ReadMode } from '../store/read-request';
 import { beginRead } from '../store/read-through';
 import { sessionOf } from '../store/session';
@@ -26,6 +26,9 @@ import { queryOptionsOf } from './query-options';
 import { replayInto } from './replay-stream';
 
 type EnsureConnection = Runner['ensureConnection'];
+
+/** Milliseconds of waiting for a connection in which the cache may have got the answer. */
+const WORTH_ASKING_AGAIN = 1;
 
 const READING_METHODS: ReadonlySet<unknown> = new Set([undefined, 'select', 'first', 'pluck']);
 
@@ -56,33 +59,68 @@ function compile(runner: Runner): QueryObject | QueryObject[] {
 
 function run(runner: Runner, original: EnsureConnection): Promise<unknown> {
   const query = compile(runner);
-  const runs = (keeper?: Keeper): Promise<unknown> =>
-    original.call(runner, (ready) => {
-      if (Array.isArray(query)) return ready.queryArray(query);
-      if (keeper !== undefined) keepFor(query, keeper);
-      return ready.query(query);
-    });
-  if (Array.isArray(query)) return runs();
+  if (Array.isArray(query)) return original.call(runner, (ready) => ready.queryArray(query));
   const outcome = ask(runner, query, { stream: false });
-  if (outcome === undefined) return runs();
-  if (isPromise(outcome)) return outcome.then((settled) => conclude(runner, query, settled, runs));
-  return conclude(runner, query, outcome, runs) as Promise<unknown>;
+  if (outcome === undefined) return original.call(runner, (ready) => ready.query(query));
+  if (isPromise(outcome)) return outcome.then((settled) => conclude(runner, query, settled, original));
+  return conclude(runner, query, outcome, original) as Promise<unknown>;
 }
 
 function conclude(
   runner: Runner,
   query: QueryObject,
   outcome: ReadOutcome,
-  runs: (keeper?: Keeper) => Promise<unknown>,
-): unknown {
-  if (outcome.kind === 'answer') return respond(runner, query, outcome.answer);
-  const { keeper } = outcome;
-  if (keeper === undefined) return runs();
-  // Without a connection the query never reaches the driver, and readers may be waiting for it.
-  return runs(keeper).catch((error: unknown) => {
-    keeper.failed();
+  original: EnsureConnection,
+): MaybePromise<unknown> {
+  switch (outcome.kind) {
+    case 'answer':
+      return respond(runner, query, outcome.answer);
+    case 'run':
+      return original
+        .call(runner, (ready) => send(ready, query, outcome.keeper))
+        .catch((error: unknown) => {
+          // Without a connection the query never reaches the driver, and readers may be waiting for it.
+          outcome.keeper?.failed();
+          throw error;
+        });
+    case 'depart':
+      return depart(runner, query, outcome.departure, original);
+    case 'wait':
+      return outcome.outcome.then((settled) => conclude(runner, query, settled, original));
+  }
+}
+
+function send(ready: Runner, query: QueryObject, keeper: Keeper | undefined): Promise<unknown> {
+  if (keeper !== undefined) keepFor(query, keeper);
+  return ready.query(query);
+}
+
+/** Whoever finds that it needs no connection has given it back before it waits for anybody. */
+async function depart(
+  runner: Runner,
+  query: QueryObject,
+  departure: Departure,
+  original: EnsureConnection,
+): Promise<unknown> {
+  const start = performance.now();
+  let last: ReadOutcome | undefined;
+  const board = (ready: Runner, outcome: ReadOutcome): unknown => {
+    last = outcome;
+    if (outcome.kind === 'answer') return respond(runner, query, outcome.answer);
+    return outcome.kind === 'run' ? send(ready, query, outcome.keeper) : undefined;
+  };
+  try {
+    const result = await original.call(runner, (ready) => {
+      const atOnce = performance.now() - start < WORTH_ASKING_AGAIN;
+      const outcome = atOnce ? departure.goOn() : departure.reconsider();
+      return isPromise(outcome) ? outcome.then((settled) => board(ready, settled)) : board(ready, outcome);
+    });
+    return last?.kind === 'wait' ? conclude(runner, query, last, original) : result;
+  } catch (error) {
+    departure.failed();
+    if (last?.kind === 'run') last.keeper?.failed();
     throw error;
-  });
+  }
 }
 
 /** From the driver’s answer to what the caller gets, by Knex’s own hands. */
@@ -121,7 +159,7 @@ function stream(
   if (outcome === undefined) return runs();
   const settle = (settled: ReadOutcome): Promise<unknown> => {
     if (settled.kind === 'answer') return replayInto(parameters.stream, settled.answer);
-    const { keeper } = settled;
+    const keeper = settled.kind === 'run' ? settled.keeper : undefined;
     if (keeper === undefined) return runs();
     return runs(keeper).then(
       (done) => {

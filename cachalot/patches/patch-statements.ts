@@ -12,7 +12,7 @@ import { takeKeeper } from './captures';
 import { databaseOf, ownConnection, rememberConnection } from './databases';
 import type { KnexClasses, KnexClient } from './knex-internals';
 import { patchMethod, type Restore } from './patch-method';
-import { watchRows } from './replay-stream';
+import { fieldsThrough, watchRows } from './replay-stream';
 
 export function patchStatements({ Client }: KnexClasses): Restore[] {
   const { prototype } = Client;
@@ -81,7 +81,7 @@ function done(streamed: Promise<unknown>): Promise<unknown> {
   });
 }
 
-function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
+export function passageFor(client: KnexClient, connection: object, query: QueryObject): Passage | undefined {
   if (typeof query?.sql !== 'string' || query.sql === '' || !connection) return undefined;
   const database = databaseOf(client, connection);
   if (database === undefined) return undefined;
@@ -90,10 +90,13 @@ function passageFor(client: KnexClient, connection: object, query: QueryObject):
 }
 
 /** SET TRANSACTION is for this one statement then: what it reads is not what others would. */
-function keeperFor({ query, session }: Passage): Keeper | undefined {
+function keeperFor(passage: Passage): Keeper | undefined {
+  const { query, session } = passage;
   const keeper = takeKeeper(query);
-  if (keeper === undefined || session.transaction !== undefined || session.nextIsolation === undefined)
+  if (keeper === undefined || session.transaction !== undefined || session.nextIsolation === undefined) {
+    keeper?.proof?.ask(passage);
     return keeper;
+  }
   keeper.failed();
   return undefined;
 }
@@ -107,6 +110,7 @@ function keep(passage: Passage, keeper: Keeper, answered: QueryObject): QueryObj
 function keepRows(passage: Passage, keeper: Keeper, stream: Transform): void {
   let rows: unknown[] = [];
   let weight = 0;
+  const fields = fieldsThrough(stream);
   watchRows(
     stream,
     (row) => {
@@ -115,7 +119,7 @@ function keepRows(passage: Passage, keeper: Keeper, stream: Transform): void {
       else rows = [];
     },
     () => {
-      if (weight <= keeper.largest) keeper.answeredRows(rows, isPlain(passage, keeper));
+      if (weight <= keeper.largest) keeper.answeredRows(rows, isPlain(passage, keeper), fields());
       else keeper.tooLarge();
     },
   );

@@ -28,3 +28,12 @@ export function watchRows(stream: Transform, see: (row: unknown) => void, comple
   };
   stream.once('finish', complete);
 }
+
+/** What `pg-query-stream` knows of the columns, once the rows have gone through; nothing for other drivers. */
+export function fieldsThrough(stream: Transform): () => unknown {
+  let cursor: { readonly _result?: { readonly fields?: unknown } } | undefined;
+  stream.once('pipe', (source: Readable & { cursor?: typeof cursor }) => {
+    cursor = source.cursor;
+  });
+  return () => cursor?._result?.fields;
+}

@@ -9,10 +9,15 @@ import { openBackend } from '../backends/registry';
 import { UnknownNameError } from '../support/errors';
 import { processState } from '../support/process-state';
 import { Cache } from './cache';
-import { forgive } from './debts';
+import { owe, warnLost } from './debts';
+import { knownDatabases } from './known-databases';
+import { stampKeys } from './stamp-key';
 
 /** Every cache that was opened and may hold entries, also those that an override named for a moment. */
 const opened = processState('caches', () => new Map<CacheBackend, Cache>());
+
+/** What was owed to a cache that was closed, by alias: it is owed to the next one, which may be the same server. */
+const abandoned = processState('abandoned', () => new Map<string, readonly string[]>());
 
 /** Tokens without entries: what request scopes are checked against when CACHALOT_CACHE is null. */
 const processCache = processState('process-cache', () =>
@@ -24,7 +29,16 @@ function patience(): number {
 }
 
 function wrap(alias: string, backend: Cache['backend'], timeout: number | null): Cache {
-  return new Cache(alias, backend, timeout, patience);
+  const everything = () => keysOfEverything(backend);
+  return new Cache(alias, backend, { timeout, patience, everything });
+}
+
+/** The tokens on which all depends that this process may have kept in a cache, and what it knows of catalogs. */
+function keysOfEverything(backend: CacheBackend): string[] {
+  const met = knownDatabases().filter(({ profile }) => profile !== undefined);
+  return [
+    ...new Set(met.flatMap((database) => [...database.databaseKeys, ...stampKeys({ backend }, database)])),
+  ];
 }
 
 /**
@@ -42,6 +56,9 @@ export function cacheFor(alias: string | null): Cache {
     const timeout = 'TIMEOUT' in config && typeof config.TIMEOUT === 'number' ? config.TIMEOUT * 1000 : null;
     cache = wrap(alias, backend, timeout);
     opened.set(backend, cache);
+    const left = abandoned.get(alias);
+    if (left !== undefined) owe(cache, left);
+    abandoned.delete(alias);
   }
   return cache;
 }
@@ -62,7 +79,12 @@ export async function closeCaches(keep: (cache: Cache) => boolean = () => false)
   for (const cache of opened.values()) {
     if (keep(cache)) continue;
     opened.delete(cache.backend);
-    forgive(cache);
+    if (cache.debts.size > 0) await cache.debts.settle();
+    const left = cache.end();
+    if (left.length > 0) {
+      warnLost(left.length, `Cache "${cache.alias}" is closed`);
+      abandoned.set(cache.alias, [...(abandoned.get(cache.alias) ?? []), ...left]);
+    }
     await cache.backend.close();
   }
 }

@@ -4,6 +4,7 @@
 import { processState } from '../support/process-state';
 import { allCaches } from './caches';
 import type { Database } from './database';
+import { watchOf } from './primary-watch';
 
 const refreshes = processState('refreshes', () => new WeakMap<Database, Promise<void>>());
 
@@ -11,11 +12,18 @@ const refreshes = processState('refreshes', () => new WeakMap<Database, Promise<
  * Makes the database’s catalog hold for every cache that answers.
  *
  * Callers from the pool share one refresh, since each checks afterwards against the tokens that it reads then.
- * A caller that holds a connection works on it alone: to wait for the pool could be to wait for itself.
+ * A caller that holds a connection works on it alone: to wait for the pool could be to wait for itself. A replica’s
+ * catalog is read from its primary.
  * @throws what the database says when it cannot be introspected
  */
 export async function refreshCatalog(database: Database, connection?: object): Promise<void> {
+  database.settleRole();
   if (await confirmCatalog(database)) return;
+  const primary = database.role?.primary;
+  if (primary !== undefined) {
+    await watchOf(primary).reach(() => refreshCatalog(primary));
+    if (database.profile !== undefined) return;
+  }
   if (connection !== undefined) {
     await refreshOn(database, connection);
     return;
@@ -39,6 +47,7 @@ export async function confirmCatalog(database: Database): Promise<boolean> {
 async function refreshOn(database: Database, connection: object): Promise<void> {
   const run = database.runOn(connection);
   await database.identify(run, connection);
+  if (database.role?.primary !== undefined) return;
   await database.catalogState.refresh(allCaches(), database.databaseKeys, () =>
     database.loadOn(run, connection),
   );

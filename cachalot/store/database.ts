@@ -2,11 +2,12 @@
  * One database as this process reaches it through one pool: its dialect, its identity, its catalog, the plans
  * of its statements, and whether a session in the pool is no longer plain.
  */
+import { currentSettings } from '../../settings/current';
 import { tableKeygen } from '../../settings/keygen';
 import type { Catalog, Table } from '../catalog/catalog';
 import type { Dialect, QueryObject, RunSql } from '../databases/dialect';
 import type { IsolationLevel } from '../databases/isolation';
-import { aliasOf, type NamedClient } from '../databases/registry';
+import { aliasOf, type NamedClient, roleOf } from '../databases/registry';
 import { connectionKey, type KeyedClient } from '../keys/connection-key';
 import { isProcessLocal, markProcessLocal } from '../keys/options-identity';
 import { digest } from '../support/digest';
@@ -26,6 +27,9 @@ export interface DatabaseClient extends NamedClient, KeyedClient {
   releaseConnection(connection: object): Promise<void>;
   _query(connection: object, query: QueryObject): Promise<QueryObject>;
   readonly transacting?: boolean;
+  /** what Knex does to bindings and text before the driver gets them */
+  prepBindings(bindings: readonly unknown[]): readonly unknown[];
+  positionBindings(sql: string): string;
 }
 
 /** What is known once a connection was asked. */
@@ -34,13 +38,23 @@ export interface Profile {
   readonly isolation: IsolationLevel;
 }
 
+/** That a database follows another: what DATABASES says, and the primary if it can be found. */
+export interface ReplicaRole {
+  readonly replicaOf: string;
+  /** seconds */
+  readonly maxLag: number | undefined;
+  /** `undefined` where no database goes by that alias, or one of another kind, or another replica */
+  readonly primary: Database | undefined;
+}
+
 /** Milliseconds for which a name that led to nothing is not looked for again. */
 const FORGET_UNKNOWN = 10_000;
 
-const planTables = processState('plans', () => new Map<string, PlanTable>());
+/** Weakly: the plans of pools that are gone go with them. */
+const planTables = processState('plans', () => new Map<string, WeakRef<PlanTable>>());
 
 export class Database {
-  readonly catalogState = new CatalogState();
+  readonly #ownCatalog = new CatalogState();
   /** sessions of the pool that statements have changed, or that hold a transaction Knex knows nothing of */
   readonly unplainSessions = new Set<object>();
   profile: Profile | undefined;
@@ -52,14 +66,59 @@ export class Database {
   constructor(
     readonly dialect: Dialect,
     readonly client: DatabaseClient,
+    /** finds another database by its alias */
+    private readonly find: (alias: string) => Database | undefined = () => undefined,
   ) {}
+
+  /** What it follows, as of the last `settleRole`; `undefined` for a database that stands alone. */
+  get role(): ReplicaRole | undefined {
+    return this.#role;
+  }
+
+  /** A replica’s catalog is its primary’s: its own may be an older one. */
+  get catalogState(): CatalogState {
+    return this.#role?.primary?.catalogState ?? this.#ownCatalog;
+  }
+
+  /** Looks up in DATABASES what it follows. Whoever becomes a replica, or ceases to be one, is another database. */
+  settleRole(): void {
+    const { DATABASES } = currentSettings();
+    if (DATABASES !== this.#roleFrom) {
+      this.#roleFrom = DATABASES;
+      this.#asked = roleOf(this.client);
+    } else if (this.#asked.replicaOf === undefined) return;
+    const { replicaOf, maxLag } = this.#asked;
+    const primary = replicaOf === undefined ? undefined : this.#primaryAt(replicaOf);
+    const before = this.#role;
+    if (replicaOf !== before?.replicaOf || primary !== before?.primary) {
+      this.profile = undefined;
+      this.#prefix = undefined;
+      this.#plans = undefined;
+      this.#tableKeys.clear();
+    }
+    if (replicaOf === undefined) this.#role = undefined;
+    else if (primary !== before?.primary || maxLag !== before?.maxLag || replicaOf !== before?.replicaOf)
+      this.#role = { replicaOf, maxLag, primary };
+  }
+
+  #primaryAt(alias: string): Database | undefined {
+    const primary = this.find(alias);
+    const fits =
+      primary !== this && primary?.dialect === this.dialect && roleOf(primary.client).replicaOf === undefined;
+    return fits ? primary : undefined;
+  }
+
+  #role: ReplicaRole | undefined;
+  #asked: ReturnType<typeof roleOf> = {};
+  #roleFrom: object | undefined;
 
   get alias(): string {
     return aliasOf(this.client);
   }
 
+  /** `undefined` also of a replica whose primary is known, and which was not asked about itself yet. */
   get catalog(): Catalog | undefined {
-    return this.catalogState.catalog;
+    return this.profile === undefined ? undefined : this.catalogState.catalog;
   }
 
   /**
@@ -67,12 +126,23 @@ export class Database {
    * of the process, the type parsers of the driver.
    */
   plan(sql: string): Plan {
+    this.settleRole();
     const connection = connectionKey(this.client);
     if (this.#plans === undefined || connection !== this.#plansFor) {
       this.#plansFor = connection;
       this.#plans = this.#plansUnder(connection);
     }
-    return this.#plans.get(sql) ?? this.#plans.add(new Plan(sql, this.dialect.lexicon));
+    const known = this.#plans.get(sql);
+    if (known !== undefined) return known;
+    const plan = new Plan(sql, this.dialect.lexicon);
+    // Knex gives each savepoint a name of its own: such texts would push out those that come again.
+    return plan.namesSavepoint ? plan : this.#plans.add(plan);
+  }
+
+  /** Its pool has no connection left: whoever asks for one waits, perhaps for himself. */
+  get isBusy(): boolean {
+    const pool = this.client.pool as { max?: number; numUsed?(): number } | undefined;
+    return pool?.max !== undefined && (pool.numUsed?.() ?? 0) >= pool.max;
   }
 
   /** The prefix of all keys of this database: the same in every process. */
@@ -118,7 +188,10 @@ export class Database {
     }
     let key = this.#tableKeys.get(table.id);
     if (key === undefined) {
-      key = keygen === null ? `${this.prefix}:${table.id}` : keygen(this.alias, table.label);
+      key =
+        keygen === null
+          ? `${this.prefix}:${table.id}`
+          : keygen((this.#role?.primary ?? this).alias, table.label);
       this.#tableKeys.set(table.id, key);
     }
     return key;
@@ -135,10 +208,14 @@ export class Database {
 
   #watching = false;
 
-  /** Asks the database who it is, once, on a connection that is in no transaction. */
+  /**
+   * Asks the database who it is, once, on a connection that is in no transaction. A replica goes by the name of its
+   * primary, which has to be known before.
+   */
   async identify(run: RunSql, connection: object): Promise<Profile> {
     if (this.profile === undefined) {
-      const identity = await this.dialect.identify(run, connection);
+      const primary = this.#role?.primary;
+      const identity = primary?.profile?.identity ?? (await this.dialect.identify(run, connection));
       const isolation = await this.dialect.sessions.defaultIsolation(run);
       this.#prefix = digest(this.dialect.name, identity);
       this.profile = { identity, isolation };
@@ -177,11 +254,11 @@ export class Database {
   #plansUnder(connection: string | undefined): PlanTable {
     if (this.profile === undefined || connection === undefined) return new PlanTable(freshPrivateKey());
     const key = digest(this.prefix, connection);
-    let plans = planTables.get(key);
-    if (plans === undefined) {
-      plans = new PlanTable(isProcessLocal(connection) ? markProcessLocal(key) : key);
-      planTables.set(key, plans);
-    }
+    const known = planTables.get(key)?.deref();
+    if (known !== undefined) return known;
+    for (const [gone, table] of planTables) if (table.deref() === undefined) planTables.delete(gone);
+    const plans = new PlanTable(isProcessLocal(connection) ? markProcessLocal(key) : key);
+    planTables.set(key, new WeakRef(plans));
     return plans;
   }
 }

@@ -3,6 +3,8 @@
  * that is open, the settings.
  */
 import { currentSettings } from '../../settings/current';
+import { strongest } from '../analysis/body-session';
+import type { SessionChange } from '../analysis/session';
 import type { Statement } from '../analysis/statement';
 import type { Table, WriteEffect } from '../catalog/catalog';
 import type { Reach } from './marks';
@@ -34,6 +36,11 @@ export function isImmediate(passage: Passage): boolean {
 /** The open transaction may end with it: by its own words, or by what a body does that it calls. */
 export function mayCommit(passage: Passage): boolean {
   return passage.plan.mayCommit || effectsOf(passage).some((effect) => effect.commits === true);
+}
+
+/** What it does to the session by what it runs: routines, triggers. Its own words are in its analysis. */
+export function sessionChangeOf(passage: Passage): SessionChange | undefined {
+  return strongest(effectsOf(passage).map(({ session }) => session));
 }
 
 /** A table that is written and that the catalog does not know: somebody may have made it unseen. */

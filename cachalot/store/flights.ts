@@ -8,12 +8,45 @@
 import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
 import { processState } from '../support/process-state';
-import { sameTokens } from './lookup';
+import type { ReadRequest } from './read-request';
+import { sameTokens } from './token';
 
-interface Flight {
-  readonly tokens: readonly Token[];
+export class Flight {
+  /** its query has a connection: who waits for it waits for the database alone */
+  sent = false;
   /** `undefined` when the query failed or its answer cannot be shared */
   readonly landed: Promise<FrozenAnswer | undefined>;
+  /** what it has brought, once it has landed */
+  answer?: FrozenAnswer;
+  #share!: (answer: FrozenAnswer | undefined) => void;
+
+  /** @param tokens those that were fetched before its query */
+  constructor(
+    readonly tokens: readonly Token[],
+    private readonly key: string,
+    private readonly inTheAir: Map<string, Flight>,
+  ) {
+    this.landed = new Promise((resolve) => {
+      this.#share = resolve;
+    });
+    inTheAir.set(key, this);
+  }
+
+  /** Ends it, with something to share or not; its pilot must call it, whatever happens. Only the first call counts. */
+  land(answer: FrozenAnswer | undefined): void {
+    if (answer !== undefined) this.answer ??= answer;
+    this.#share(answer);
+    if (this.inTheAir.get(this.key) === this) this.inTheAir.delete(this.key);
+  }
+
+  /**
+   * Brings what another one brings: one that took off later, and so with a query that is sent later than any
+   * reader began who could join this one.
+   */
+  follow(later: Flight): void {
+    if (this.inTheAir.get(this.key) === this) this.inTheAir.delete(this.key);
+    void later.landed.then((answer) => this.land(answer));
+  }
 }
 
 const flights = processState('flights', () => new WeakMap<object, Map<string, Flight>>());
@@ -21,7 +54,7 @@ const flights = processState('flights', () => new WeakMap<object, Map<string, Fl
 const airspaces = processState('airspaces', () => new WeakMap<object, WeakMap<object, object>>());
 
 /** Where the reads of one pool from one cache share their flights. */
-export function airspace(pool: object, cache: object): object {
+function airspace(pool: object, cache: object): object {
   let ofPool = airspaces.get(pool);
   if (ofPool === undefined) {
     ofPool = new WeakMap();
@@ -35,42 +68,28 @@ export function airspace(pool: object, cache: object): object {
   return space;
 }
 
-/** The answer that a flight with these tokens will bring, if there is one in the air. */
-export function joinFlight(
-  where: object,
-  key: string,
-  tokens: readonly Token[],
-): Promise<FrozenAnswer | undefined> | undefined {
-  const flight = flights.get(where)?.get(key);
-  return flight !== undefined && sameTokens(flight.tokens, tokens) ? flight.landed : undefined;
+/** Where the flights of a request are. */
+export function airspaceOf({ database, scoped, scope, cache }: ReadRequest): object {
+  return airspace(database, scoped ? scope! : cache);
 }
 
-/** The two ends of a flight; its pilot must call both, whatever happens. */
-export interface Landing {
-  /** there is something to share, or not */
-  land(answer: FrozenAnswer | undefined): void;
-  /** from now on the cache has it, or nobody: until then a landed answer is as good as a kept one */
-  leave(): void;
+/** The flight in the air, whatever its tokens. */
+export function flightAt(where: object, key: string): Flight | undefined {
+  return flights.get(where)?.get(key);
+}
+
+/** The flight with these tokens, if there is one in the air. */
+export function joinFlight(where: object, key: string, tokens: readonly Token[]): Flight | undefined {
+  const flight = flightAt(where, key);
+  return flight !== undefined && sameTokens(flight.tokens, tokens) ? flight : undefined;
 }
 
 /** Takes off with the tokens that were read before the query. */
-export function takeOff(where: object, key: string, tokens: readonly Token[]): Landing {
-  let land!: (answer: FrozenAnswer | undefined) => void;
-  const landed = new Promise<FrozenAnswer | undefined>((resolve) => {
-    land = resolve;
-  });
-  const flight: Flight = { tokens, landed };
+export function takeOff(where: object, key: string, tokens: readonly Token[]): Flight {
   let byKey = flights.get(where);
   if (byKey === undefined) {
     byKey = new Map();
     flights.set(where, byKey);
   }
-  byKey.set(key, flight);
-  const inTheAir = byKey;
-  return {
-    land,
-    leave() {
-      if (inTheAir.get(key) === flight) inTheAir.delete(key);
-    },
-  };
+  return new Flight(tokens, key, byKey);
 }

@@ -13,12 +13,8 @@ import type { Cache } from './cache';
 import { allCaches } from './caches';
 import type { Database } from './database';
 import type { ReadRequest } from './read-request';
+import { stampKey } from './stamp-key';
 import { firstTokens } from './token';
-
-/** What a writer marks beside its tables. */
-export function stampKeys({ backend }: Cache, database: Database): readonly string[] {
-  return backend.horizon === undefined ? [stampKey(database)] : [];
-}
 
 /** Where the caches stand now. `stamps`: also those that have to be asked. */
 export function horizonsNow(database: Database, stamps: boolean): MaybePromise<Map<object, Horizon>> {
@@ -44,10 +40,6 @@ export function unchangedSince(
   const { backend } = cache;
   if (backend.unchangedSince !== undefined) return backend.unchangedSince(dependencies.tokenKeys, horizon);
   return andThen(stampIn(cache, database, false), (stamp) => stamp === horizon);
-}
-
-function stampKey(database: Database): string {
-  return `${database.prefix}:stamp`;
 }
 
 function stampIn(cache: Cache, database: Database, create: boolean): MaybePromise<TokenState> {

@@ -10,8 +10,8 @@ import { announce } from './announce';
 import type { Cache } from './cache';
 import type { Database } from './database';
 import { owe } from './debts';
-import { stampKeys } from './horizons';
 import type { Reach } from './marks';
+import { stampKeys } from './stamp-key';
 import { freshTokens } from './token';
 import type { Transaction } from './transaction';
 

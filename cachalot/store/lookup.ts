@@ -10,12 +10,15 @@ import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import type { Outcome } from './cache';
-import { openAnswer } from './payload';
+import { airspaceOf, flightAt } from './flights';
+import { forgetNear, type NearAnswer, nearAnswer, openNear } from './near';
+import { goodUnder, sentTo } from './on-the-way';
+import { parsedAlike } from './parsers';
 import type { ReadRequest } from './read-request';
-import { firstTokens } from './token';
+import { firstTokens, sameTokens } from './token';
 
 export type Lookup =
-  | { readonly kind: 'hit'; readonly answer: FrozenAnswer }
+  | { readonly kind: 'hit'; readonly answer: FrozenAnswer; readonly tokens: readonly Token[] }
   | { readonly kind: 'miss'; readonly tokens: readonly Token[] }
   | { readonly kind: 'bypass'; readonly refusal: Refusal; readonly error?: Error }
   /** the catalog behind the request may no longer hold */
@@ -24,14 +27,39 @@ export type Lookup =
 const WRITE_IN_PROGRESS: Lookup = { kind: 'bypass', refusal: refuse('write-in-progress') };
 const DISTRUSTED: Lookup = { kind: 'bypass', refusal: refuse('distrusted') };
 const CATALOG: Lookup = { kind: 'catalog' };
+const MISCOUNTED: Lookup = {
+  kind: 'bypass',
+  refusal: refuse('cache-error', 'the cache answered with another number of tokens than was asked for'),
+};
 
 export function lookup(request: ReadRequest): MaybePromise<Lookup> {
+  const { cache, key } = request;
+  if (cache.distrusts(request.dependencies.tokenKeys)) return DISTRUSTED;
+  const near = nearAnswer(cache, key);
+  return near === undefined ? lookupShared(request) : lookupNear(request, near);
+}
+
+/** What is at hand only needs the tokens; when they are others, the cache may hold what another process has found. */
+function lookupNear(request: ReadRequest, near: NearAnswer): MaybePromise<Lookup> {
+  return andThen(lookupTokens(request), (found): MaybePromise<Lookup> => {
+    if (found.kind !== 'miss') return found;
+    const { answer } = near;
+    if (sameTokens(near.tokens, found.tokens) && parsedAlike(request.database, answer))
+      return { kind: 'hit', answer, tokens: found.tokens };
+    forgetNear(request.cache, request.key);
+    return lookupShared(request);
+  });
+}
+
+function lookupShared(request: ReadRequest): MaybePromise<Lookup> {
   const { cache, key, dependencies } = request;
-  const { tokenKeys } = dependencies;
-  if (cache.distrusts(tokenKeys)) return DISTRUSTED;
-  return andThen(
-    cache.attempt('read', (backend) => backend.read(key, tokenKeys)),
-    (outcome) => (outcome.ok ? judge(request, outcome.value) : failed(outcome)),
+  const asked = cache.attempt('read', (backend) => backend.read(key, dependencies.tokenKeys));
+  // By the time that the cache answers, these may have come and gone.
+  const before = asked instanceof Promise ? [sentTo(cache, key), flightAt(airspaceOf(request), key)] : [];
+  return andThen(asked, (outcome) =>
+    outcome.ok
+      ? andThen(judge(request, outcome.value), (found) => orOnTheWay(request, found, before))
+      : failed(outcome),
   );
 }
 
@@ -48,6 +76,7 @@ export function lookupTokens(request: ReadRequest): MaybePromise<Lookup> {
 
 function judge(request: ReadRequest, read: CacheRead): MaybePromise<Lookup> {
   const { tokens, entry } = read;
+  if (tokens.length !== request.dependencies.tokenKeys.length) return MISCOUNTED;
   let absent = false;
   for (const token of tokens) {
     if (token === null) return WRITE_IN_PROGRESS;
@@ -57,10 +86,24 @@ function judge(request: ReadRequest, read: CacheRead): MaybePromise<Lookup> {
   if (!request.database.catalogState.holdsUnder(request.cache, tokens[0])) return CATALOG;
   const standing = tokens as readonly Token[];
   if (entry !== undefined && sameTokens(entry.tokens, standing)) {
-    const answer = openAnswer(request.cache, entry);
-    if (answer !== undefined) return { kind: 'hit', answer };
+    const answer = openNear(request.cache, request.key, entry, request.timeout);
+    if (answer !== undefined && parsedAlike(request.database, answer))
+      return { kind: 'hit', answer, tokens: standing };
   }
   return { kind: 'miss', tokens: standing };
+}
+
+/** What did not lie in the cache may be on its way there, or have been when the cache was asked. */
+function orOnTheWay(
+  { database, cache, key }: ReadRequest,
+  found: Lookup,
+  before: Parameters<typeof goodUnder>[1][],
+): Lookup {
+  if (found.kind !== 'miss') return found;
+  const answer = goodUnder(found.tokens, ...before, sentTo(cache, key));
+  return answer === undefined || !parsedAlike(database, answer)
+    ? found
+    : { kind: 'hit', answer, tokens: found.tokens };
 }
 
 /** Missing tokens are made now, unless another reader is quicker; what stands afterwards is what counts. */
@@ -81,10 +124,4 @@ function createAbsent(request: ReadRequest, tokens: readonly TokenState[]): Mayb
 
 function failed(outcome: Outcome<unknown> & { ok: false }): Lookup {
   return { kind: 'bypass', refusal: refuse('cache-error', outcome.error.message), error: outcome.error };
-}
-
-export function sameTokens(a: readonly Token[], b: readonly Token[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
 }

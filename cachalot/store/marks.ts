@@ -8,13 +8,14 @@
  */
 
 import { currentSettings } from '../../settings/current';
+import type { CacheBackend } from '../backends/cache-backend';
 import type { Catalog, Table } from '../catalog/catalog';
 import { allOf, andThen, type MaybePromise } from '../support/maybe-promise';
 import type { Cache, Outcome } from './cache';
 import { allCaches } from './caches';
 import type { Database } from './database';
 import { owe } from './debts';
-import { stampKeys } from './horizons';
+import { stampKeys } from './stamp-key';
 import { freshTokens, freshWriter } from './token';
 
 /** What a write may change, as the marks see it. */
@@ -38,6 +39,10 @@ export interface Marks {
 interface Place {
   readonly cache: Cache;
   readonly keys: readonly string[];
+  /** the key of the schema token, where the schema changes */
+  readonly schemaKey: string | undefined;
+  /** set where the mark was not taken: ends the distrust that stands in for it */
+  trust?: () => void;
 }
 
 /** Long enough that only a process that is gone lets it run out. */
@@ -50,8 +55,11 @@ const LEASE = 30_000;
 export function holdMarks(database: Database, reach: Reach): MaybePromise<Marks> {
   const tokenKeys = tokenKeysOf(database, reach);
   const writer = freshWriter();
-  const places = allCaches().map((cache) => ({ cache, keys: [...tokenKeys, ...stampKeys(cache, database)] }));
-  return andThen(allOf(places.map((place) => markIn(place, writer, database, reach))), (outcomes) => {
+  const schemaKey = reach.schema ? database.databaseKeys[1] : undefined;
+  const places = allCaches().map((cache): Place => {
+    return { cache, keys: [...tokenKeys, ...stampKeys(cache, database)], schemaKey };
+  });
+  return andThen(allOf(places.map((place) => markIn(place, writer))), (outcomes) => {
     const failure = outcomes.find((outcome) => !outcome.ok);
     const held = new HeldMarks(database, reach, places, writer, renewLeases(places, writer, reach));
     if (failure === undefined || failure.ok || currentSettings().CACHALOT_ON_CACHE_ERROR !== 'raise')
@@ -68,22 +76,27 @@ function tokenKeysOf(database: Database, { tables, every, schema }: Reach): stri
   return every || schema ? [database.databaseKeys[0], ...keys] : keys;
 }
 
-/** A schema change announces itself once readers are kept away and before it can show. */
-function markIn(
-  { cache, keys }: Place,
-  writer: string,
-  database: Database,
-  { schema }: Reach,
-): MaybePromise<Outcome<void>> {
+/**
+ * A schema change announces itself once readers are kept away and before it can show. Where the mark is not taken,
+ * this process keeps its own readers away until the write is over and its invalidation got through.
+ */
+function markIn(place: Place, writer: string): MaybePromise<Outcome<void>> {
+  const { cache, keys, schemaKey } = place;
   const marked = cache.attempt('mark', (backend) =>
-    andThen(backend.mark(keys, writer, LEASE), () =>
-      schema ? backend.replace([database.databaseKeys[1]], freshTokens(1)) : undefined,
-    ),
+    andThen(backend.mark(keys, writer, LEASE), () => announceSchema(backend, schemaKey)),
   );
   return andThen(marked, (outcome) => {
-    if (!outcome.ok) owe(cache, schema ? [...keys, database.databaseKeys[1]] : keys);
+    if (!outcome.ok) place.trust = cache.debts.suspend(allKeys(place));
     return outcome;
   });
+}
+
+function announceSchema(backend: CacheBackend, schemaKey: string | undefined): MaybePromise<void> {
+  return schemaKey === undefined ? undefined : backend.replace([schemaKey], freshTokens(1));
+}
+
+function allKeys({ keys, schemaKey }: Place): readonly string[] {
+  return schemaKey === undefined ? keys : [...keys, schemaKey];
 }
 
 class HeldMarks implements Marks {
@@ -100,16 +113,38 @@ class HeldMarks implements Marks {
     return andThen(allOf(this.places.map((place) => this.#releaseIn(place))), () => {});
   }
 
-  #releaseIn({ cache, keys }: Place): MaybePromise<void> {
+  /** Where the mark was not taken either, nobody waits for the cache again: it has had its time. */
+  #releaseIn(place: Place): MaybePromise<void> {
+    const { cache, trust } = place;
+    if (trust === undefined) return this.#unmark(place);
+    if (cache.answers) return andThen(this.#unmark(place), trust);
+    this.#owe(place);
+    trust();
+    // The mark may still arrive, so this goes after it.
+    void this.#unmark(place);
+    return undefined;
+  }
+
+  #unmark(place: Place): MaybePromise<void> {
+    const { cache, keys, trust } = place;
     const { writer } = this;
     const unmarked = cache.attempt('unmark', (backend) =>
-      backend.unmark(keys, writer, freshTokens(keys.length)),
+      andThen(backend.unmark(keys, writer, freshTokens(keys.length)), (held) =>
+        trust === undefined ? held : andThen(announceSchema(backend, place.schemaKey), () => held),
+      ),
     );
     return andThen(unmarked, (outcome): MaybePromise<void> => {
-      if (!outcome.ok) return owe(cache, keys);
-      if (!outcome.value) warnLostMark(cache, this.reach);
+      if (!outcome.ok) return this.#owe(place);
+      if (!outcome.value && trust === undefined) warnLostMark(cache, this.reach);
       return this.#widen(cache);
     });
+  }
+
+  #owe(place: Place): void {
+    const { cache } = place;
+    if (place.schemaKey !== undefined && place.trust !== undefined) owe(cache, [place.schemaKey]);
+    cache.debts.oweMarked(place.keys, this.writer);
+    cache.debts.afterwards(() => this.#widen(cache));
   }
 
   /**
@@ -140,18 +175,29 @@ class HeldMarks implements Marks {
 function renewLeases(places: readonly Place[], writer: string, reach: Reach): () => void {
   const leased = places.filter(({ cache }) => cache.backend.leases);
   if (leased.length === 0) return () => {};
+  let isOver = false;
   const timer = setInterval(() => {
-    for (const place of leased) void renewIn(place, writer, reach);
+    for (const place of leased) void renewIn(place, writer, reach, () => isOver);
   }, LEASE / 3);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
 
 /** A mark that is gone is put back: what was stored in between dies with the token that release leaves. */
-async function renewIn({ cache, keys }: Place, writer: string, reach: Reach): Promise<void> {
-  const renewed = await cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
-  if (!renewed.ok || renewed.value) return;
-  warnLostMark(cache, reach);
+async function renewIn(
+  { cache, keys, trust }: Place,
+  writer: string,
+  reach: Reach,
+  isOver: () => boolean,
+): Promise<void> {
+  if (trust === undefined) {
+    const renewed = await cache.attempt('renew', (backend) => backend.renew(keys, writer, LEASE));
+    if (!renewed.ok || renewed.value || isOver()) return;
+    warnLostMark(cache, reach);
+  }
   await cache.attempt('mark', (backend) => backend.mark(keys, writer, LEASE));
 }
 
@@ -159,6 +205,6 @@ function warnLostMark(cache: Cache, { tables }: Reach): void {
   const labels = [...tables.values()].map((table) => table.label).join(', ');
   process.emitWarning(
     `Cache "${cache.alias}" lost the mark of a write that was under way (${labels}). A read in between may have stored old rows.`,
-    { code: 'CACHALOT_MARK_LOST' },
+    { type: 'CachalotWarning', code: 'CACHALOT_MARK_LOST' },
   );
 }

@@ -31,6 +31,8 @@ export interface TokenKeys {
 
 let nextId = 1;
 
+const OF_SAVEPOINTS = new Set<string | undefined>(['savepoint', 'release', 'rollback-to']);
+
 /** A transaction that was given away becomes visible; what it did was noted on another connection, or nowhere. */
 const ANYTHING: WriteEffect = { tables: 'every', schema: true, immediate: false };
 
@@ -46,6 +48,8 @@ export class Plan {
   readonly mayCommit: boolean;
   /** a transaction may begin with it */
   readonly begins: boolean;
+  /** SAVEPOINT and what refers to one by its name */
+  readonly namesSavepoint: boolean;
   /** stands for text and connection settings in caches that other processes share */
   sharedId: string | undefined;
   /** why the last answer could not be kept, for `explain` */
@@ -63,6 +67,7 @@ export class Plan {
     this.isPlain = statements.every(isPlain);
     this.mayCommit = statements.some(mayCommit);
     this.begins = statements.some(({ control }) => control?.verb === 'begin');
+    this.namesSavepoint = statements.some(({ control }) => OF_SAVEPOINTS.has(control?.verb));
   }
 
   /** What the read depends on, or why it is not cachable, under the given catalog and the current settings. */

@@ -7,6 +7,8 @@ import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { refuse } from '../support/reasons';
 import type { Outcome } from './cache';
+import { keepNear } from './near';
+import { send } from './on-the-way';
 import { sealAnswer } from './payload';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
@@ -34,6 +36,10 @@ export function publish(
   const stored = (outcome: Outcome<void>): void => {
     if (outcome.ok) report.stored(request, sealed.bytes);
   };
+  keepNear(cache, key, { tokens, answer }, timeout);
   const kept = cache.attempt('store', (backend) => backend.store(key, { tokens, ...sealed }, timeout));
-  return andThen(kept, stored);
+  const arrived = andThen(kept, stored);
+  if (arrived instanceof Promise && (timeout === null || timeout > 0))
+    send(cache, key, tokens, answer, arrived);
+  return arrived;
 }

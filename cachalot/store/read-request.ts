@@ -18,6 +18,7 @@ import { cacheFor } from './caches';
 import type { Database } from './database';
 import type { Observer } from './outcome';
 import type { Dependencies, Plan } from './plan';
+import { type Trace, telemetry } from './telemetry';
 
 /** How the rows reach the caller: all at once, or one by one. */
 export type ReadMode = { readonly stream: false } | { readonly stream: true; readonly options: unknown };
@@ -36,6 +37,9 @@ export interface ReadRequest {
   /** milliseconds; `null`: until it is evicted */
   readonly timeout: number | null;
   readonly observer: Observer | undefined;
+  /** the share of hits to compare with the database; 0 where that cannot be done */
+  readonly auditRate: number;
+  readonly trace: Trace | undefined;
 }
 
 /** What is asked, before the catalog has its say. */
@@ -77,7 +81,14 @@ export function prepare(question: Question): ReadRequest | Refusal | 'catalog' {
     scoped: where.cacheAlias === null,
     timeout: seconds === undefined ? cache.timeout : seconds === null ? null : seconds * 1000,
     observer: question.observer,
+    auditRate: mayAudit(question) ? where.auditRate : 0,
+    trace: question.observer === undefined ? telemetry.trace() : undefined,
   };
+}
+
+/** A stream’s rows are made by other code of the driver, and a replica may not have come as far as the entry. */
+function mayAudit({ mode, observer, database }: Question): boolean {
+  return !mode.stream && observer === undefined && database.role === undefined;
 }
 
 function earlyRefusal({ database, plan, query, mode }: Question): Refusal | undefined {
@@ -88,6 +99,9 @@ function earlyRefusal({ database, plan, query, mode }: Question): Refusal | unde
   const enabled = settings.CACHALOT_DATABASES;
   if (enabled !== 'supported_only' && !enabled.includes(database.alias))
     return refuse('database-not-enabled');
+  const { role } = database;
+  if (role !== undefined && role.primary === undefined)
+    return refuse('replica-unproven', `"${role.replicaOf}" is not a primary of its kind`);
   return undefined;
 }
 

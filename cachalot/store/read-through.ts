@@ -7,16 +7,14 @@
 
 import { currentSettings } from '../../settings/current';
 import type { Token } from '../backends/cache-backend';
-import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import { refreshCatalog } from './catalog-access';
-import { airspace, joinFlight, takeOff } from './flights';
-import { makeKeeper } from './keeper';
-import { lookup, sameTokens } from './lookup';
-import type { Keeper, Place, ReadOutcome } from './outcome';
-import { publish } from './publish';
+import { answerInScope, departAfterMark, departAfterMiss, joinable, ride, runNow } from './departure';
+import { lookup } from './lookup';
+import type { Place, ReadOutcome } from './outcome';
 import { prepare, type Question, type ReadRequest } from './read-request';
+import { hopeless } from './replica-proof';
 import * as report from './report';
 import { readInTransaction } from './transaction-read';
 
@@ -47,15 +45,21 @@ function attemptRead(
   return andThen(lookup(request), (found) => {
     switch (found.kind) {
       case 'hit':
-        return report.hit(request, found.answer);
+        return report.hit(request, found.answer, found.tokens);
       case 'catalog':
         return withCatalog(question, place, rounds, request);
       case 'bypass':
         if (found.error !== undefined && currentSettings().CACHALOT_ON_CACHE_ERROR === 'raise')
           throw found.error;
+        if (found.refusal.because === 'write-in-progress' && departs(question, place))
+          return departAfterMark(
+            request,
+            found.refusal,
+            () => sessionRefusal(question, undefined) === undefined,
+          );
         return bypass(question, found.refusal, request);
       case 'miss':
-        return miss(request, found.tokens, place !== undefined || question.mode.stream);
+        return miss(question, request, found.tokens, place);
     }
   });
 }
@@ -100,40 +104,27 @@ function bypass(question: Question, refusal: Refusal, request?: ReadRequest): Re
 }
 
 /**
- * A reader that holds a connection, or has a time limit of its own, never waits for another's query: the other
- * may be waiting for that very connection. Streams do not wait either, and nobody waits for them: one is as slow
- * as whoever takes its rows, who may be waiting for the other.
+ * A reader that holds a connection never waits for another's query: the other may be waiting for that very
+ * connection. Streams do not wait either, and nobody waits for them: one is as slow as whoever takes its rows, who
+ * may be waiting for the other.
  */
-function miss(request: ReadRequest, tokens: readonly Token[], alone: boolean): MaybePromise<ReadOutcome> {
-  const scoped = request.scope?.get(request.key);
-  if (request.scoped && scoped !== undefined && sameTokens(scoped.tokens, tokens)) {
-    return report.hit(request, scoped.payload as FrozenAnswer);
-  }
-  const where = airspace(request.database, request.scoped ? request.scope! : request.cache);
-  const flight =
-    alone || request.query.timeout || request.observer ? undefined : joinFlight(where, request.key, tokens);
-  if (flight === undefined) {
-    report.miss(request);
-    return { kind: 'run', keeper: keeperOf(request, tokens, where) };
-  }
-  return flight.then((answer) => {
-    if (answer !== undefined) return report.hit(request, answer);
-    report.miss(request);
-    return { kind: 'run', keeper: keeperOf(request, tokens, where) };
-  });
+function miss(
+  question: Question,
+  request: ReadRequest,
+  tokens: readonly Token[],
+  place: Place | undefined,
+): MaybePromise<ReadOutcome> {
+  const answer = answerInScope(request, tokens);
+  if (answer !== undefined) return report.hit(request, answer, tokens);
+  const refusal = hopeless(request.database);
+  if (refusal !== undefined) return bypass(question, refusal, request);
+  if (!departs(question, place)) return runNow(request, tokens);
+  const flight = joinable(request, tokens);
+  if (flight !== undefined) return ride(request, flight, tokens);
+  return departAfterMiss(request, tokens, () => sessionRefusal(question, undefined) === undefined);
 }
 
-function keeperOf(request: ReadRequest, tokens: readonly Token[], where: object): Keeper {
-  const flight = takeOff(where, request.key, tokens);
-  return makeKeeper(
-    request,
-    (answer) => {
-      flight.land(answer);
-      void andThen(publish(request, tokens, answer), flight.leave);
-    },
-    () => {
-      flight.land(undefined);
-      flight.leave();
-    },
-  );
+/** It has to get a connection first, and its answer comes in one piece. */
+function departs({ mode, observer }: Question, place: Place | undefined): boolean {
+  return place === undefined && !mode.stream && observer === undefined;
 }

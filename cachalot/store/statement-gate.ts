@@ -11,7 +11,7 @@ import { andThen, isPromise, type MaybePromise } from '../support/maybe-promise'
 import { announce } from './announce';
 import { refreshCatalog } from './catalog-access';
 import { settleDoubt } from './doubt';
-import { isImmediate, mayCommit, newTableIn, reachOfPassage } from './effects';
+import { isImmediate, mayCommit, newTableIn, reachOfPassage, sessionChangeOf } from './effects';
 import { holdMarks, type Marks, type Reach } from './marks';
 import type { Passage } from './passage';
 import { combine, isNothing, NOTHING } from './reach';
@@ -30,21 +30,31 @@ interface Clearance {
   readonly noted: Transaction | undefined;
 }
 
+/** Milliseconds. */
+const TICK = 5;
+
 export function passStatement<T>(passage: Passage, send: Send<T>): Promise<T> {
   const { turn } = passage.session;
   const cleared = turn === undefined ? clear(passage) : turn.then(() => clear(passage));
   return isPromise(cleared) ? inTurn(passage, cleared, send) : dispatch(passage, cleared, send);
 }
 
+/**
+ * Asks the database, ahead of a statement, what would have to be asked before it is sent: so that a time limit
+ * counts from where it would without cachalot, and cancelling it cancels the statement itself.
+ */
+export function readyToSend(passage: Passage): Promise<void> | undefined {
+  const { turn } = passage.session;
+  return turn === undefined ? catalogIfNeeded(passage) : turn.then(() => catalogIfNeeded(passage));
+}
+
 /** Statements of one connection are sent in the order in which they came, whoever has to be asked before. */
-function inTurn<T>(
-  { session, ...rest }: Passage,
-  cleared: Promise<Clearance | undefined>,
-  send: Send<T>,
-): Promise<T> {
+function inTurn<T>(passage: Passage, cleared: Promise<Clearance | undefined>, send: Send<T>): Promise<T> {
+  const { session } = passage;
+  const inTime = timeLimit(passage);
   let answer!: Promise<T>;
   const sent = cleared.then((clearance) => {
-    answer = dispatch({ session, ...rest }, clearance, send);
+    answer = inTime() ? dispatch(passage, clearance, send) : giveUp(passage, clearance);
   });
   const turn = sent
     .catch(() => {})
@@ -53,6 +63,25 @@ function inTurn<T>(
     });
   session.turn = turn;
   return sent.then(() => answer);
+}
+
+/** Whether its caller still waits: Knex has started its clock for the statement right now. */
+function timeLimit({ query, plan }: Passage): () => boolean {
+  const { timeout } = query;
+  // What controls a transaction has been prepared for, and has to be sent.
+  if (!timeout || !plan.isPlain) return () => true;
+  const end = performance.now() + timeout;
+  return () => performance.now() < end;
+}
+
+/**
+ * The caller has been told that the time is over, and a statement that was to be cancelled must not run after
+ * that. Knex's clock is at most a timer's tick behind ours: it has to be the first to speak, and nobody hears us.
+ */
+async function giveUp(passage: Passage, clearance: Clearance | undefined): Promise<never> {
+  await finish(passage, clearance?.marks, NOTHING, NOTHING);
+  await new Promise((resolve) => setTimeout(resolve, TICK));
+  throw new Error('The time limit was over before the statement was sent.');
 }
 
 function clear(passage: Passage): MaybePromise<Clearance | undefined> {
@@ -69,7 +98,7 @@ function catalogIfNeeded(passage: Passage): Promise<void> | undefined {
   if (session.transaction !== undefined || session.controlsUnderWay > 0) return undefined;
   // SET TRANSACTION is for the very next statement that reads, which must not be ours
   if (session.nextIsolation !== undefined) return undefined;
-  if (!database.catalogState.isDistrusted) {
+  if (database.catalog !== undefined && !database.catalogState.isDistrusted) {
     if (!database.mayHaveNewTable(newTableIn(passage))) return undefined;
     database.catalogState.distrust();
   }
@@ -90,8 +119,10 @@ function prepareToSend(passage: Passage): MaybePromise<Clearance | undefined> {
 }
 
 /** Neither its answer nor its error says anything about the session. */
-function needsNoFollowing({ plan, session, database }: Passage): boolean {
+function needsNoFollowing(passage: Passage): boolean {
+  const { plan, session, database } = passage;
   if (!plan.isPlain || !session.autocommit || session.doubts.size > 0) return false;
+  if (sessionChangeOf(passage) !== undefined) return false;
   return session.transaction === undefined || !database.dialect.sessions.errorFailsTransaction;
 }
 

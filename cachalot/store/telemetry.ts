@@ -22,7 +22,22 @@ export interface QueryEvent {
   readonly sql: string;
   readonly tables: readonly string[];
   readonly because?: BypassReason;
+  /** the column of the answer that is the reason */
+  readonly column?: string;
   readonly bytes?: number;
+  /** the same in all events of one read, and unlike that of any other in this process; absent where none was asked of the cache */
+  readonly id?: number;
+  /** milliseconds since the cache was asked */
+  readonly duration?: number;
+  /** of a bypass: it was a miss, told as one already */
+  readonly missed?: true;
+}
+
+/** What is noted of a read while somebody listens. */
+export interface Trace {
+  readonly id: number;
+  /** by `performance.now()` */
+  readonly began: number;
 }
 
 /** Labels beyond this number are counted together, so that a tenant per table does not grow without bound. */
@@ -37,10 +52,13 @@ const CHANNELS = {
   hit: channel('cachalot:hit'),
   miss: channel('cachalot:miss'),
   bypass: channel('cachalot:bypass'),
+  answer: channel('cachalot:answer'),
   store: channel('cachalot:store'),
   invalidation: channel('cachalot:invalidation'),
   error: channel('cachalot:error'),
 };
+
+const lastTrace = processState('last-trace', () => ({ id: 0 }));
 
 export class Telemetry {
   readonly totals = zeroCounters();
@@ -77,6 +95,25 @@ export class Telemetry {
     this.totals.bypasses += 1;
     this.reasons[because] += 1;
     for (const counters of tables) counters.bypasses += 1;
+    if (CHANNELS.bypass.hasSubscribers) CHANNELS.bypass.publish(event());
+  }
+
+  /** Of a read that begins; `undefined` while nobody listens. */
+  trace(): Trace | undefined {
+    if (!CHANNELS.hit.hasSubscribers && !CHANNELS.miss.hasSubscribers && !CHANNELS.answer.hasSubscribers)
+      return undefined;
+    lastTrace.id += 1;
+    return { id: lastTrace.id, began: performance.now() };
+  }
+
+  /** The database has answered a miss. */
+  answer(event: () => QueryEvent): void {
+    if (CHANNELS.answer.hasSubscribers) CHANNELS.answer.publish(event());
+  }
+
+  /** A miss whose answer could not be kept: the reason is told as that of a bypass. */
+  notKept(because: BypassReason, event: () => QueryEvent): void {
+    this.reasons[because] += 1;
     if (CHANNELS.bypass.hasSubscribers) CHANNELS.bypass.publish(event());
   }
 

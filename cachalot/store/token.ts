@@ -36,9 +36,20 @@ export function freshWriter(): string {
   return randomText();
 }
 
+export function sameTokens(a: readonly Token[], b: readonly Token[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
+}
+
 /** Seconds since 1970 of the invalidation that left the token, by the clock of its maker; `0` for none. */
 export function tokenTime(token: Token | null | undefined): number {
   if (!token) return 0;
   const milliseconds = Number.parseInt(token, 36);
   return Number.isFinite(milliseconds) ? milliseconds / 1000 : 0;
+}
+
+/** Seconds since 1970, for what is not certain: this moment, and yet no time that a token carries. */
+export function uncertainTime(): number {
+  return (Date.now() - (Math.floor(Math.random() * 999) + 0.5) / 1000) / 1000;
 }

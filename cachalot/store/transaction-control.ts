@@ -2,8 +2,10 @@
  * Following the transaction on a connection by the statements that pass on it, and believing the server where
  * it says otherwise.
  */
+import type { SessionChange } from '../analysis/session';
 import type { TransactionControl } from '../analysis/statement';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
+import { sessionChangeOf } from './effects';
 import { horizonsNow } from './horizons';
 import type { Reach } from './marks';
 import type { Passage } from './passage';
@@ -41,15 +43,14 @@ export function noticeTransaction(passage: Passage): void {
 export function beforeSending(passage: Passage): MaybePromise<void> {
   const { session, plan, database } = passage;
   for (const statement of plan.analysis.statements) {
-    if (statement.kind === 'session' || statement.session !== undefined || statement.temporary) {
-      if (statement.session === 'local' && session.transaction !== undefined)
-        session.transaction.sessionChanged = true;
-      else if (statement.session !== 'local') markUnplain(passage);
-    }
+    if (statement.kind === 'session' || statement.session !== undefined || statement.temporary)
+      noteChange(passage, statement.session === 'local' ? 'local' : 'set');
     if (statement.temporary) {
       for (const name of statement.targets ?? []) session.temporaryTables.add(name[name.length - 1]!);
     }
   }
+  const byRoutine = sessionChangeOf(passage);
+  if (byRoutine !== undefined) noteChange(passage, byRoutine);
   if (!session.autocommit && session.transaction === undefined) begin(passage, undefined);
   if (plan.begins && !passage.transacting) database.addUnplain(passage.connection);
   return plan.begins ? takeHorizons(passage) : undefined;
@@ -65,6 +66,12 @@ function takeHorizons({ session, plan, database }: Passage): MaybePromise<void> 
   return andThen(horizonsNow(database, lasting), (horizons) => {
     session.horizons = horizons;
   });
+}
+
+function noteChange(passage: Passage, change: SessionChange): void {
+  const { transaction } = passage.session;
+  if (change === 'set') markUnplain(passage);
+  else if (transaction !== undefined) transaction.sessionChanged = true;
 }
 
 function markUnplain({ session, database, connection }: Passage): void {

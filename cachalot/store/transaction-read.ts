@@ -8,6 +8,8 @@
  * - One snapshot for all (REPEATABLE READ, SERIALIZABLE, SQLite): private answers stay good until an own write.
  *   The shared cache is used only where no table has changed since before the snapshot could open, and only
  *   once a read of the transaction has opened it: a read that is never sent would leave it to open later.
+ *
+ * Nothing that a transaction reads from a replica is shared: the replica’s position is asked in no transaction.
  */
 
 import { currentSettings } from '../../settings/current';
@@ -18,12 +20,16 @@ import { type Refusal, refuse } from '../support/reasons';
 import { confirmCatalog } from './catalog-access';
 import { unchangedSince } from './horizons';
 import { makeKeeper } from './keeper';
-import { lookup, lookupTokens, sameTokens } from './lookup';
+import { lookup, lookupTokens } from './lookup';
 import type { ReadOutcome } from './outcome';
+import { parsedAlike } from './parsers';
 import { publish } from './publish';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
+import { sameTokens } from './token';
 import type { Transaction } from './transaction';
+
+const UNPROVEN = refuse('replica-unproven', 'inside a transaction its position is not asked');
 
 export function readInTransaction(request: ReadRequest, transaction: Transaction): MaybePromise<ReadOutcome> {
   const { sessions } = request.database.dialect;
@@ -43,6 +49,8 @@ function readStatement(
   const versions = transaction.versions(request.dependencies.tables);
   const own = versions.some((version) => version > 0);
   const isPrivate = own || request.scoped;
+  // What a replica answers now, it may answer otherwise once it has replayed more.
+  if (isPrivate && request.database.role !== undefined) return bypass(request, UNPROVEN);
   return andThen(isPrivate ? lookupTokens(request) : lookup(request), (found) => {
     switch (found.kind) {
       case 'hit':
@@ -58,6 +66,7 @@ function readStatement(
           throw found.error;
         return bypass(request, found.refusal);
       case 'miss': {
+        if (request.database.role !== undefined) return bypass(request, UNPROVEN);
         const kept = isPrivate ? privateAnswer(request, transaction, versions, found.tokens) : undefined;
         if (kept !== undefined) return report.hit(request, kept);
         return run(request, transaction, versions, found.tokens, { share: !isPrivate, keep: isPrivate });
@@ -74,7 +83,9 @@ function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1
   if (kept !== undefined) return report.hit(request, kept);
   const own = versions.some((version) => version > 0);
   const horizon = transaction.horizons.get(request.cache);
-  if (own || request.scoped || horizon === undefined) {
+  // The snapshot of a replica may be older than any horizon that was taken here.
+  const shares = !own && !request.scoped && request.database.role === undefined;
+  if (!shares || horizon === undefined) {
     return run(request, transaction, versions, null, { share: false, keep: true });
   }
   return andThen(lookup(request), (found): MaybePromise<ReadOutcome> => {
@@ -101,7 +112,7 @@ function privateAnswer(
   const entry = transaction.find(privateKey(request));
   if (entry === undefined || !sameVersions(entry.versions, versions)) return undefined;
   if (tokens !== null && (entry.tokens === null || !sameTokens(entry.tokens, tokens))) return undefined;
-  return entry.answer;
+  return parsedAlike(request.database, entry.answer) ? entry.answer : undefined;
 }
 
 function remember(

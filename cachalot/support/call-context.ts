@@ -22,6 +22,8 @@ export interface CallContext {
   readonly disabled?: { readonly allQueries: boolean } | undefined;
   /** what `requestScope` shares; the context layer knows its shape */
   readonly requestScope?: object | undefined;
+  /** what is counted for one request; the panels know its shape */
+  readonly request?: object | undefined;
   /** the open transactions around this call chain; the store layer knows their shape */
   readonly transaction?: object | undefined;
 }
@@ -30,6 +32,22 @@ export interface CallContext {
 export type ScopeResult<T> = T extends PromiseLike<unknown> ? Promise<Awaited<T>> : T;
 
 const storage = processState('call-context', () => new AsyncLocalStorage<CallContext>());
+
+const promises = processState('call-context-promises', () => ({ followed: false }));
+
+/**
+ * To be called before anything is entered, and a turn of the microtask queue before it. Before version 24, Node follows
+ * promises only from the first `run` on: what is entered by one that it does not follow would reach everybody who goes
+ * on in the same turn of the event loop. It makes all code with promises slower, so it waits until it is needed.
+ *
+ * @returns true the first time: what was already under way is not followed
+ */
+export function followPromises(): boolean {
+  if (promises.followed) return false;
+  promises.followed = true;
+  storage.run({}, () => undefined);
+  return true;
+}
 
 /** The record of this call chain; `undefined` outside any scope. Cheap: the cache asks on every query. */
 export function readContext(): CallContext | undefined {

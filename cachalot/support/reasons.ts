@@ -32,6 +32,8 @@ export const BYPASS_REASONS = {
   'session-state': 'a SET, SET ROLE, USE or the like changed the session',
   isolation: 'the transaction’s snapshot may be older than the cache, or its reads take locks',
   'open-transaction': 'another transaction is open on the same pool outside of Knex’s knowledge',
+  'replica-behind': 'the replica may not have replayed every write yet',
+  'replica-unproven': 'nobody can tell whether the replica has replayed every write',
   'write-in-progress': 'a write to one of its tables is under way',
   distrusted: 'an invalidation of one of its tables could not be delivered yet',
   parameter: 'a parameter cannot be told apart exactly',
@@ -50,6 +52,8 @@ export interface Refusal {
   readonly cachable: false;
   readonly because: BypassReason;
   readonly detail?: string;
+  /** the column, where it met one in the answer */
+  readonly column?: string;
 }
 
 export function refuse(because: BypassReason, detail?: string): Refusal {

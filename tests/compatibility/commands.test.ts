@@ -6,6 +6,7 @@ import { callCommand } from '../../management';
 import { describeDatabases } from '../support/databases';
 import { bindModels, Test, TestChild, User } from '../support/models';
 import { createSchema, TABLES } from '../support/schema';
+import { row } from './matrix/row';
 
 describeDatabases('invalidate_cachalot', (db) => {
   let knex: Knex;
@@ -39,7 +40,7 @@ describeDatabases('invalidate_cachalot', (db) => {
   const tests = (on: Knex = knex) => bindModels(on).Test.query().select('name');
   const users = () => bindModels(knex).User.query().select('username');
 
-  it('invalidates all, an app, or a model, and nothing else', async () => {
+  it(row('invalidate_cachalot', 'invalidates all, an app, or a model, and nothing else'), async () => {
     await expectQueries(knex, 1, () => tests());
     await call();
     await expectQueries(knex, 1, () => tests());
@@ -57,7 +58,7 @@ describeDatabases('invalidate_cachalot', (db) => {
     await expectQueries(knex, 1, () => users());
   });
 
-  it('invalidates one database', async () => {
+  it(row('invalidate_cachalot_multi_db', 'invalidates one database'), async () => {
     await expectQueries(knex, 1, () => tests());
     await call('-d', 'second');
     // Databases of one MySQL server have one catalog between them: views may reach from one into another.
@@ -67,7 +68,7 @@ describeDatabases('invalidate_cachalot', (db) => {
     await expectQueries(second, 1, () => tests(second));
   });
 
-  it('invalidates one cache', async () => {
+  it(row('invalidate_cachalot_multi_cache', 'invalidates one cache'), async () => {
     await expectQueries(knex, 1, () => tests());
     await call('-c', 'other');
     await expectQueries(knex, 0, () => tests());

@@ -7,6 +7,7 @@ import { stats } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
 import { expectRefused } from '../support/refused';
+import { row } from './matrix/row';
 import { holdBack, letAllGo } from './transaction-support/hold-back';
 import {
   Abort,
@@ -29,22 +30,25 @@ describeDatabases('concurrent readers', (db) => {
   const elsewhere = () => names(ledger.other);
   const write = (trx: Knex) => add(trx, 'test');
 
-  test('concurrent_caching: another reader sees a write that has finished', async () => {
+  test(row('concurrent_caching', 'another reader sees a write that has finished'), async () => {
     expect(await elsewhere()).toEqual(FRESH);
     await write(ledger.knex);
     expect(await elsewhere()).toEqual(BOTH);
   });
 
-  test('concurrent_caching_during_atomic: nobody else sees a transaction before it commits', async () => {
-    await ledger.knex.transaction(async (trx) => {
-      expect(await elsewhere()).toEqual(FRESH);
-      await write(trx);
-      expect(await elsewhere()).toEqual(FRESH);
-    });
-    expect(await expectQueries(ledger.knex, 1, () => names(ledger.knex))).toEqual(BOTH);
-  });
+  test(
+    row('concurrent_caching_during_atomic', 'nobody else sees a transaction before it commits'),
+    async () => {
+      await ledger.knex.transaction(async (trx) => {
+        expect(await elsewhere()).toEqual(FRESH);
+        await write(trx);
+        expect(await elsewhere()).toEqual(FRESH);
+      });
+      expect(await expectQueries(ledger.knex, 1, () => names(ledger.knex))).toEqual(BOTH);
+    },
+  );
 
-  test('concurrent_caching_before_and_during_atomic_1: a reader before the write', async () => {
+  test(row('concurrent_caching_before_and_during_atomic_1', 'a reader before the write'), async () => {
     expect(await elsewhere()).toEqual(FRESH);
     await ledger.knex.transaction(async (trx) => {
       expect(await elsewhere()).toEqual(FRESH);
@@ -53,7 +57,7 @@ describeDatabases('concurrent readers', (db) => {
     expect(await expectQueries(ledger.knex, 1, () => names(ledger.knex))).toEqual(BOTH);
   });
 
-  test('concurrent_caching_before_and_during_atomic_2: a reader after the write', async () => {
+  test(row('concurrent_caching_before_and_during_atomic_2', 'a reader after the write'), async () => {
     expect(await elsewhere()).toEqual(FRESH);
     await ledger.knex.transaction(async (trx) => {
       await write(trx);
@@ -62,52 +66,70 @@ describeDatabases('concurrent readers', (db) => {
     expect(await expectQueries(ledger.knex, 1, () => names(ledger.knex))).toEqual(BOTH);
   });
 
-  test('concurrent_caching_during_and_after_atomic_1: readers before the write and after the commit', async () => {
-    await ledger.knex.transaction(async (trx) => {
-      expect(await elsewhere()).toEqual(FRESH);
-      await write(trx);
-    });
-    expect(await elsewhere()).toEqual(BOTH);
-    expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
-  });
+  test(
+    row('concurrent_caching_during_and_after_atomic_1', 'readers before the write and after the commit'),
+    async () => {
+      await ledger.knex.transaction(async (trx) => {
+        expect(await elsewhere()).toEqual(FRESH);
+        await write(trx);
+      });
+      expect(await elsewhere()).toEqual(BOTH);
+      expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
+    },
+  );
 
-  test('concurrent_caching_during_and_after_atomic_2: readers after the write and after the commit', async () => {
-    await ledger.knex.transaction(async (trx) => {
-      await write(trx);
-      expect(await elsewhere()).toEqual(FRESH);
-    });
-    expect(await elsewhere()).toEqual(BOTH);
-    expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
-  });
+  test(
+    row('concurrent_caching_during_and_after_atomic_2', 'readers after the write and after the commit'),
+    async () => {
+      await ledger.knex.transaction(async (trx) => {
+        await write(trx);
+        expect(await elsewhere()).toEqual(FRESH);
+      });
+      expect(await elsewhere()).toEqual(BOTH);
+      expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
+    },
+  );
 
-  test('concurrent_caching_during_and_after_atomic_3: readers before and after the write and after the commit', async () => {
-    await ledger.knex.transaction(async (trx) => {
-      expect(await elsewhere()).toEqual(FRESH);
-      await write(trx);
-      expect(await elsewhere()).toEqual(FRESH);
-    });
-    expect(await elsewhere()).toEqual(BOTH);
-    expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
-  });
+  test(
+    row(
+      'concurrent_caching_during_and_after_atomic_3',
+      'readers before and after the write and after the commit',
+    ),
+    async () => {
+      await ledger.knex.transaction(async (trx) => {
+        expect(await elsewhere()).toEqual(FRESH);
+        await write(trx);
+        expect(await elsewhere()).toEqual(FRESH);
+      });
+      expect(await elsewhere()).toEqual(BOTH);
+      expect(await expectQueries(ledger.knex, 0, () => names(ledger.knex))).toEqual(BOTH);
+    },
+  );
 });
 
 describeDatabases('races', (db) => {
   const ledger = useLedger(db);
   const READ = /^select .name. from .ledger. order/;
 
-  test('the stale set: a reader that has fetched old rows does not store them over a finished write', async () => {
-    const { knex, other } = ledger;
-    const held = holdBack(knex, READ, 'after');
-    const reader = names(knex);
-    await held.arrived;
-    await add(other, 'second');
-    held.release();
-    expect(await reader).toEqual(FRESH);
-    expect(await names(knex)).toEqual(['first', 'second']);
-    await expectSettled(ledger);
-  });
+  test(
+    row(
+      'stale_set',
+      'the stale set: a reader that has fetched old rows does not store them over a finished write',
+    ),
+    async () => {
+      const { knex, other } = ledger;
+      const held = holdBack(knex, READ, 'after');
+      const reader = names(knex);
+      await held.arrived;
+      await add(other, 'second');
+      held.release();
+      expect(await reader).toEqual(FRESH);
+      expect(await names(knex)).toEqual(['first', 'second']);
+      await expectSettled(ledger);
+    },
+  );
 
-  test('the stale set with a transaction', async () => {
+  test(row('stale_set', 'the stale set with a transaction'), async () => {
     const { knex, other } = ledger;
     const held = holdBack(knex, READ, 'after');
     const reader = names(knex);
@@ -148,21 +170,27 @@ describeDatabases('races', (db) => {
     expect(await expectQueries(other, 0, () => names(other))).toEqual(['first', 'second']);
   });
 
-  test('a read that began before the answer of a write, and ends after it, leaves nothing old', async () => {
-    const { knex, other } = ledger;
-    const writing = holdBack(knex, /^insert into .ledger/, 'before');
-    const write = add(knex, 'second');
-    await writing.arrived;
-    const reading = holdBack(other, READ, 'after');
-    const reader = names(other);
-    await reading.arrived;
-    writing.release();
-    await write;
-    reading.release();
-    expect(await reader).toEqual(FRESH);
-    expect(await names(other)).toEqual(['first', 'second']);
-    await expectSettled(ledger);
-  });
+  test(
+    row(
+      'write_during_read',
+      'a read that began before the answer of a write, and ends after it, leaves nothing old',
+    ),
+    async () => {
+      const { knex, other } = ledger;
+      const writing = holdBack(knex, /^insert into .ledger/, 'before');
+      const write = add(knex, 'second');
+      await writing.arrived;
+      const reading = holdBack(other, READ, 'after');
+      const reader = names(other);
+      await reading.arrived;
+      writing.release();
+      await write;
+      reading.release();
+      expect(await reader).toEqual(FRESH);
+      expect(await names(other)).toEqual(['first', 'second']);
+      await expectSettled(ledger);
+    },
+  );
 
   test('two writers at once: readers wait for the slower one before they share again', async () => {
     if (db.name === 'sqlite') return; // it has one writer at a time
@@ -258,7 +286,7 @@ describeDatabases('races', (db) => {
     await expectSettled(ledger);
   });
 
-  test('schema changes under a reader leave nothing old', async () => {
+  test(row('write_during_read', 'schema changes under a reader leave nothing old'), async () => {
     const { knex, other } = ledger;
     await knex.schema.createTable('changing', (table) => table.integer('a'));
     await knex('changing').insert({ a: 1 });

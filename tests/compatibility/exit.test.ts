@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Project } from '../support/package';
+import { row } from './matrix/row';
 
 const MEMORY = path.join(__dirname, '../soundness/memory/distinct-queries.cjs');
 
@@ -40,16 +41,6 @@ describe('a process with cachalot', () => {
       'undone',
     ],
     [
-      'after a cache that hangs',
-      `const never = new Promise(() => {});
-      const hangs = { format: 'objects', leases: true, close() {}, clear() {} };
-      for (const name of ['read', 'create', 'store', 'mark', 'renew', 'unmark', 'replace']) hangs[name] = () => never;
-      cachalot.settings.configure({ CACHES: { default: hangs }, CACHALOT_CACHE_OP_TIMEOUT: 0.05 });
-      await knex.schema.createTable('t', (t) => t.increments());
-      await knex('t').insert({ id: 1 }); console.log((await knex('t')).length); await knex.destroy();`,
-      '1',
-    ],
-    [
       'after unpatch()',
       `cachalot.unpatch(); console.log((await knex.raw('select 5 as five'))[0].five);
       await knex.destroy();`,
@@ -60,7 +51,37 @@ describe('a process with cachalot', () => {
     expect(await project.node('program.cjs')).toMatchObject({ status: 0, stdout: `${said}\n`, stderr: '' });
   });
 
-  test('keeps its heap flat over many distinct queries and transactions', async () => {
+  /** A cache of which every call but those of `takes` hangs, until that is turned. */
+  const fragile = `
+      const { LocmemBackend } = require('cachalot/backends/locmem');
+      let hangs = true;
+      const inner = new LocmemBackend();
+      const cache = { format: 'objects', leases: true, close() {}, clear() {} };
+      for (const name of ['read', 'create', 'store', 'mark', 'renew', 'unmark', 'replace'])
+        cache[name] = async (...args) => {
+          if (hangs) await new Promise(() => {});
+          if (name === 'replace') console.log('delivered');
+          return inner[name](...args);
+        };
+      cachalot.settings.configure({ CACHES: { default: cache }, CACHALOT_CACHE_OP_TIMEOUT: 0.05 });
+      await knex.schema.createTable('t', (t) => t.increments());
+      await knex('t').insert({ id: 1 }); console.log((await knex('t')).length);`;
+
+  test('exits by itself after a cache that hangs, and says which invalidations it could not deliver', async () => {
+    project.write('program.cjs', program(`${fragile} await knex.destroy();`));
+    const { status, stdout, stderr } = await project.node('program.cjs');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '1\n' });
+    expect(stderr).toMatch(/CACHALOT_INVALIDATIONS_LOST.*The process ends while \d+ invalidations/);
+  });
+
+  test('delivers what it owes to a cache before it exits', async () => {
+    project.write('program.cjs', program(`${fragile} hangs = false; await knex.destroy();`));
+    const { status, stdout, stderr } = await project.node('program.cjs');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('delivered');
+  });
+
+  test(row('bounded_keys', 'keeps its heap flat over many distinct queries and transactions'), async () => {
     const { status, stdout, stderr } = await project.node(
       '--expose-gc',
       'memory.cjs',

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { expectCached } from '../support/assertions';
 import { type DatabaseName, describeDatabases } from '../support/databases';
 import { expectRefused } from '../support/refused';
+import { row } from './matrix/row';
 import { expectFresh, expectHit, expectMiss, resetAfterEach, tablesOf } from './support/bench';
 
 const PREPARE: Readonly<Record<DatabaseName, readonly string[]>> = {
@@ -49,7 +50,7 @@ describeDatabases('objects of the database', (db) => {
   });
   afterEach(() => knex.destroy());
 
-  test('a view depends on the tables that it reads, and on itself', async () => {
+  test(row('views', 'a view depends on the tables that it reads, and on itself'), async () => {
     expect(await expectCached(knex, shown)).toHaveLength(1);
     expect(await tablesOf(shown)).toContain('source');
     await knex('source').insert({ name: 'second' });
@@ -59,7 +60,7 @@ describeDatabases('objects of the database', (db) => {
     await expectHit(knex, other);
   });
 
-  test('a view of a view, changed by replacing the inner one', async () => {
+  test(row('views', 'a view of a view, changed by replacing the inner one'), async () => {
     await knex.raw('create view outermost as select name from shown');
     const read = () => knex('outermost').orderBy('name');
     expect(await expectCached(knex, read)).toEqual([{ name: 'first' }]);
@@ -67,13 +68,13 @@ describeDatabases('objects of the database', (db) => {
     expect(await expectFresh(knex, read)).toEqual([{ name: 'changed' }]);
   });
 
-  test('a write through a view reaches the table below it', async () => {
+  test(row('views', 'a write through a view reaches the table below it'), async () => {
     await expectCached(knex, source);
     await knex('shown').insert({ name: 'through the view' });
     expect((await expectFresh(knex, source)).at(-1)).toMatchObject({ name: 'through the view' });
   });
 
-  test('a trigger carries a write on', async () => {
+  test(row('triggers', 'a trigger carries a write on'), async () => {
     const before = await expectCached(knex, log);
     await expectCached(knex, other);
     await knex('source').insert({ name: 'noted' });
@@ -81,7 +82,7 @@ describeDatabases('objects of the database', (db) => {
     await expectHit(knex, other);
   });
 
-  test('a trigger that was made a moment ago carries on as well', async () => {
+  test(row('triggers', 'a trigger that was made a moment ago carries on as well'), async () => {
     await expectCached(knex, () => knex('other'));
     const make: Record<DatabaseName, string> = {
       sqlite: 'create trigger late after delete on source begin insert into other (id) values (99); end',

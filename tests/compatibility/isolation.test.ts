@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { stats } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { row } from './matrix/row';
 import {
   AUDIT,
   add,
@@ -28,50 +29,65 @@ describeDatabases(
     describe.each<Level>(db.name === 'postgres' ? ['repeatable read', 'serializable'] : ['repeatable read'])(
       '%s',
       (isolationLevel) => {
-        test('a snapshot goes on showing what it showed, and others see the new', async () => {
-          const { knex, other } = ledger;
-          await names(knex);
-          await knex.transaction(
-            async (trx) => {
-              expect(await names(trx)).toEqual(FRESH);
-              await add(other, 'second');
-              expect(await names(other)).toEqual(['first', 'second']);
-              expect(await names(trx)).toEqual(FRESH);
-              expect(await names(other)).toEqual(['first', 'second']);
-            },
-            { isolationLevel },
-          );
-          await expectSettled(ledger);
-        });
+        test(
+          row(
+            'repeatable_read_snapshot',
+            'a snapshot goes on showing what it showed, and others see the new',
+          ),
+          async () => {
+            const { knex, other } = ledger;
+            await names(knex);
+            await knex.transaction(
+              async (trx) => {
+                expect(await names(trx)).toEqual(FRESH);
+                await add(other, 'second');
+                expect(await names(other)).toEqual(['first', 'second']);
+                expect(await names(trx)).toEqual(FRESH);
+                expect(await names(other)).toEqual(['first', 'second']);
+              },
+              { isolationLevel },
+            );
+            await expectSettled(ledger);
+          },
+        );
 
-        test('what an old snapshot reads for the first time is not given to others', async () => {
-          const { knex, other } = ledger;
-          await knex.transaction(
-            async (trx) => {
-              await audited(trx);
-              await add(other, 'second');
-              expect(await names(trx)).toEqual(FRESH);
-              expect(await names(other)).toEqual(['first', 'second']);
-            },
-            { isolationLevel },
-          );
-          expect(await names(knex)).toEqual(['first', 'second']);
-          await expectSettled(ledger);
-        });
+        test(
+          row(
+            'repeatable_read_snapshot',
+            'what an old snapshot reads for the first time is not given to others',
+          ),
+          async () => {
+            const { knex, other } = ledger;
+            await knex.transaction(
+              async (trx) => {
+                await audited(trx);
+                await add(other, 'second');
+                expect(await names(trx)).toEqual(FRESH);
+                expect(await names(other)).toEqual(['first', 'second']);
+              },
+              { isolationLevel },
+            );
+            expect(await names(knex)).toEqual(['first', 'second']);
+            await expectSettled(ledger);
+          },
+        );
 
-        test('what others have cached since is not what an old snapshot shows', async () => {
-          const { knex, other } = ledger;
-          await knex.transaction(
-            async (trx) => {
-              await audited(trx);
-              await add(other, 'second');
-              await names(other);
-              expect(await names(trx)).toEqual(FRESH);
-            },
-            { isolationLevel },
-          );
-          await expectSettled(ledger);
-        });
+        test(
+          row('repeatable_read_snapshot', 'what others have cached since is not what an old snapshot shows'),
+          async () => {
+            const { knex, other } = ledger;
+            await knex.transaction(
+              async (trx) => {
+                await audited(trx);
+                await add(other, 'second');
+                await names(other);
+                expect(await names(trx)).toEqual(FRESH);
+              },
+              { isolationLevel },
+            );
+            await expectSettled(ledger);
+          },
+        );
 
         test('a hit before the first read would let the snapshot open too late', async () => {
           const { knex, other } = ledger;

@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import { explain, settings, stats } from '../../cachalot';
 import { describeDatabases } from '../support/databases';
+import { row } from './matrix/row';
 import { resetAfterEach } from './support/bench';
 
 describeDatabases('limits', (db) => {
@@ -20,7 +21,7 @@ describeDatabases('limits', (db) => {
     return { knex, rows };
   }
 
-  it('passes an answer that is larger than the cache, and says so', async () => {
+  it(row('large_values', 'passes an answer that is larger than the cache, and says so'), async () => {
     const { knex, rows } = await filled();
     const read = () => knex('pages').orderBy('id');
     expect(await read()).toHaveLength(rows.length);
@@ -32,17 +33,23 @@ describeDatabases('limits', (db) => {
     expect(stats()).toMatchObject({ hits: 1, stores: 1 });
   });
 
-  it('passes a stream that is larger than the cache, and holds none of it back', async () => {
-    const { knex, rows } = await filled();
-    const ids = async (): Promise<unknown[]> => {
-      const seen: unknown[] = [];
-      await pipeline(knex('pages').orderBy('id').stream(), async (source: AsyncIterable<{ id: number }>) => {
-        for await (const { id } of source) seen.push(id);
-      });
-      return seen;
-    };
-    expect(await ids()).toEqual(rows.map(({ id }) => id));
-    expect(await ids()).toEqual(rows.map(({ id }) => id));
-    expect(stats()).toMatchObject({ hits: 0, stores: 0, bypassReasons: { 'too-large': 2 } });
-  });
+  it(
+    row('large_values', 'passes a stream that is larger than the cache, and holds none of it back'),
+    async () => {
+      const { knex, rows } = await filled();
+      const ids = async (): Promise<unknown[]> => {
+        const seen: unknown[] = [];
+        await pipeline(
+          knex('pages').orderBy('id').stream(),
+          async (source: AsyncIterable<{ id: number }>) => {
+            for await (const { id } of source) seen.push(id);
+          },
+        );
+        return seen;
+      };
+      expect(await ids()).toEqual(rows.map(({ id }) => id));
+      expect(await ids()).toEqual(rows.map(({ id }) => id));
+      expect(stats()).toMatchObject({ hits: 0, stores: 0, bypassReasons: { 'too-large': 2 } });
+    },
+  );
 });

@@ -9,6 +9,8 @@ import makeKnex, { type Knex } from 'knex';
 import { patch, unpatch } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { expectRefused } from '../support/refused';
+import { row } from './matrix/row';
 import { add, expectSettled, LEDGER, names, truth, useLedger } from './transaction-support/ledger';
 
 const FRESH = ['first'];
@@ -151,9 +153,9 @@ describe('a second copy of Knex', () => {
     copy({ client: 'better-sqlite3', useNullAsDefault: true, connection: { filename: ':memory:' } });
 
   test.each<[string, (knex: Knex) => unknown]>([
-    ['its module', () => copy],
-    ['an instance', (knex) => knex],
-  ])('is covered when patch() is given %s', async (_what, given) => {
+    [row('two_copies_of_knex', 'its module'), () => copy],
+    [row('two_copies_of_knex', 'an instance'), (knex) => knex],
+  ])('%s, given to patch(), covers it', async (_what, given) => {
     expect(copy).not.toBe(makeKnex);
     const knex = open();
     await knex.schema.createTable(LEDGER, (table) => table.string('name'));
@@ -169,5 +171,21 @@ describe('a second copy of Knex', () => {
     await expectQueries(knex, 0, () => names(knex));
     unpatch();
     await knex.destroy();
+  });
+});
+
+describeDatabases('the prototype of a dialect, which is nobody’s database,', (db) => {
+  test('sends statements on a connection made by hand, as Knex itself does to cancel a query', async () => {
+    const knex = await db.create({ pool: { min: 0, max: 2 } });
+    await knex.schema.createTable('by_hand', (table) => table.integer('id'));
+    const prototype = Object.getPrototypeOf(knex.client) as Knex.Client;
+    const connection = await knex.client.acquireRawConnection();
+    const send = (sql: string) => prototype.query(connection, { method: 'raw', sql, bindings: [] });
+
+    await expectRefused(send('TestError'), /TestError/i);
+    await send('select 1');
+
+    await knex.client.destroyRawConnection(connection);
+    expect(await knex('by_hand')).toEqual([]);
   });
 });

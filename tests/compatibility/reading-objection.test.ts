@@ -2,6 +2,7 @@
 
 import { describeDatabases } from '../support/databases';
 import { expectSame } from '../support/same';
+import { row } from './matrix/row';
 import { expectFresh, expectHit, expectPartlyFresh, tablesOf, useBench } from './support/bench';
 import { GRAPH_SHAPES } from './support/graph-reads';
 import { touch } from './support/touch';
@@ -23,7 +24,7 @@ describeDatabases('reading through Objection', (db) => {
     });
   });
 
-  test('what one caller does to its models is not seen by the next', async () => {
+  test(row('mutated_rows', 'what one caller does to its models is not seen by the next'), async () => {
     const { User } = bench.models;
     const make = () => User.query().findById(1).withGraphFetched('groups').throwIfNotFound();
     const truth = (await make()).toJSON();

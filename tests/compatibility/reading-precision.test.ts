@@ -3,6 +3,7 @@ import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { expectCached, expectNotInvalidated } from '../support/assertions';
 import { describeDatabases } from '../support/databases';
 import { TABLES } from '../support/schema';
+import { row } from './matrix/row';
 import { expectHit, openBench, resetAfterEach, uncached } from './support/bench';
 import { GRAPH_SHAPES } from './support/graph-reads';
 import { READ_SHAPES, shapesOn } from './support/reads';
@@ -53,7 +54,7 @@ describeDatabases('sharing', (db) => {
     );
   });
 
-  test('parameters of another type are other parameters', async () => {
+  test(row('lookalike_parameters', 'parameters of another type are other parameters'), async () => {
     const { knex } = await openBench(db);
     const values = ['1', 1, true, new Date(1), '1.0', null, 1.5] as const;
     for (const value of values) {
@@ -69,27 +70,36 @@ describeDatabases('sharing', (db) => {
     }
   });
 
-  test('an id as number, text and big integer gives the same rows as without a cache', async () => {
-    const { knex } = await openBench(db);
-    for (const id of [1, '1', 1n]) {
-      const read = () =>
-        knex(table)
-          .where('id', id as never)
-          .pluck('name');
-      expect(await expectCached(knex, read)).toEqual(await uncached(read));
-    }
-  });
+  test(
+    row(
+      'lookalike_parameters',
+      'an id as number, text and big integer gives the same rows as without a cache',
+    ),
+    async () => {
+      const { knex } = await openBench(db);
+      for (const id of [1, '1', 1n]) {
+        const read = () =>
+          knex(table)
+            .where('id', id as never)
+            .pluck('name');
+        expect(await expectCached(knex, read)).toEqual(await uncached(read));
+      }
+    },
+  );
 
-  test('buffers, dates and lists as parameters are told apart by their content', async () => {
-    const { knex } = await openBench(db);
-    const byBytes = (bytes: number[]) => () =>
-      knex(table)
-        .where({ bin: Buffer.from(bytes) })
-        .pluck('name');
-    expect(await expectCached(knex, byBytes([0x00, 0x01, 0x80, 0xff]))).toEqual(['test1']);
-    expect(await expectCached(knex, byBytes([0x00, 0x01, 0x80, 0xfe]))).toEqual([]);
-    const since = (date: string) => () => knex(table).where('datetime', '>', new Date(date)).pluck('name');
-    expect(await since('1900-01-01')()).toEqual(await uncached(since('1900-01-01')));
-    expect(await since('1000-01-01')()).toEqual(await uncached(since('1000-01-01')));
-  });
+  test(
+    row('lookalike_parameters', 'buffers, dates and lists as parameters are told apart by their content'),
+    async () => {
+      const { knex } = await openBench(db);
+      const byBytes = (bytes: number[]) => () =>
+        knex(table)
+          .where({ bin: Buffer.from(bytes) })
+          .pluck('name');
+      expect(await expectCached(knex, byBytes([0x00, 0x01, 0x80, 0xff]))).toEqual(['test1']);
+      expect(await expectCached(knex, byBytes([0x00, 0x01, 0x80, 0xfe]))).toEqual([]);
+      const since = (date: string) => () => knex(table).where('datetime', '>', new Date(date)).pluck('name');
+      expect(await since('1900-01-01')()).toEqual(await uncached(since('1900-01-01')));
+      expect(await since('1000-01-01')()).toEqual(await uncached(since('1000-01-01')));
+    },
+  );
 });

@@ -5,6 +5,7 @@ import type { BypassReason } from '../../cachalot/support/reasons';
 import { expectNotCached } from '../support/assertions';
 import { type DatabaseName, describeDatabases } from '../support/databases';
 import { TABLES } from '../support/schema';
+import { row } from './matrix/row';
 import { asking, expectRefused, reasonsOf, useBench } from './support/bench';
 
 const { test: table, user } = TABLES;
@@ -166,12 +167,18 @@ describeDatabases('what is not cached', (db) => {
     await overrideSettings({ CACHALOT_CACHE: null }, () => expectRefused(knex, read, 'no-cache'));
   });
 
-  test('every reason in the statistics is one of the closed list, and none is counted twice', async () => {
-    settings.CACHALOT_ENABLED = false;
-    stats.reset();
-    await bench.knex(table);
-    const { bypasses, bypassReasons } = stats();
-    expect(bypasses).toBe(1);
-    expect(Object.values(bypassReasons).reduce((sum, count) => sum + count, 0)).toBe(1);
-  });
+  test(
+    row(
+      'hit_counters_and_reasons',
+      'every reason in the statistics is one of the closed list, and none is counted twice',
+    ),
+    async () => {
+      settings.CACHALOT_ENABLED = false;
+      stats.reset();
+      await bench.knex(table);
+      const { bypasses, bypassReasons } = stats();
+      expect(bypasses).toBe(1);
+      expect(Object.values(bypassReasons).reduce((sum, count) => sum + count, 0)).toBe(1);
+    },
+  );
 });

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
 import { TABLES } from '../support/schema';
+import { row } from './matrix/row';
 import { expectHit, expectRefused, reasonsOf, useBench } from './support/bench';
 
 const { unmanaged, test: table } = TABLES;
@@ -13,9 +14,18 @@ async function onOwnConnection(knex: Knex, use: (connection: unknown) => Promise
   try {
     await use(connection);
   } finally {
+    const gone = new Promise<void>((resolve) => {
+      const { pool } = knex.client;
+      pool.on('destroySuccess', function heard(_id: unknown, destroyed: unknown) {
+        if (destroyed !== connection) return;
+        pool.removeListener('destroySuccess', heard);
+        resolve();
+      });
+    });
     connection.__knex__disposed = 'used by a test';
     await knex.client.releaseConnection(connection);
     await knex.raw('select 1'); // here the pool notices
+    await gone;
   }
 }
 
@@ -33,7 +43,7 @@ describeDatabases(
       ['SET TIME ZONE', 'select 1', `set time zone 'Asia/Tokyo'`],
       [
         'SET ROLE',
-        `do $$ begin if not exists (select from pg_roles where rolname = 'cachalot_other') then create role cachalot_other; end if; end $$; grant select on ${unmanaged} to cachalot_other`,
+        `do $$ begin create role cachalot_other; exception when duplicate_object or unique_violation then null; end $$; grant select on ${unmanaged} to cachalot_other`,
         'set role cachalot_other',
       ],
       ['set_config()', 'select 1', `select set_config('x.y', 'z', false)`],
@@ -51,6 +61,58 @@ describeDatabases(
       });
     });
 
+    test.each([
+      ['a function', `select move_path('other')`],
+      ['a procedure', `call move_path_by_hand('other')`],
+      ['a block', `do $$ begin perform move_path('other'); end $$`],
+      ['a trigger', `insert into moving values (1)`],
+      ['a function that makes a temporary table', 'select hide_it()'],
+    ])('changed by %s: its connection reads the database alone', async (_name, change) => {
+      const { knex } = bench;
+      for (const sql of [
+        `create or replace function move_path(path text) returns void language plpgsql
+          as $$ begin perform set_config('search_path', path, false); end $$`,
+        `create or replace procedure move_path_by_hand(path text) language plpgsql
+          as $$ begin execute 'set search_path to ' || path; end $$`,
+        `create or replace function hide_it() returns void language plpgsql
+          as $$ begin create temporary table ${unmanaged} (id int); end $$`,
+        `create or replace function move_always() returns trigger language plpgsql
+          as $$ begin perform move_path('other'); return new; end $$`,
+        `create table if not exists moving (id int)`,
+        `create or replace trigger move before insert on moving for each row execute function move_always()`,
+      ])
+        await knex.raw(sql);
+      const read = () => knex(unmanaged).orderBy('id');
+      await read();
+      await expectHit(knex, read);
+      await onOwnConnection(knex, async (connection) => {
+        await knex.raw(change).connection(connection);
+        expect(
+          await reasonsOf(() =>
+            read()
+              .connection(connection)
+              .catch(() => []),
+          ),
+        ).toEqual(['session-state']);
+      });
+      await read();
+      await expectHit(knex, read);
+    });
+
+    test('a function that computes leaves its connection as it was', async () => {
+      const { knex } = bench;
+      await knex.raw(
+        `create function noted(id int) returns int language plpgsql
+          as $$ begin execute format('insert into %I values (%L)', 'notes', id); return id; end $$`,
+      );
+      await knex.raw('create table notes (id int)');
+      const read = () => knex(unmanaged).orderBy('id');
+      await read();
+      await knex.raw('select noted(1)');
+      await read();
+      await expectHit(knex, read);
+    });
+
     test('SET LOCAL in a transaction: the rest of it reads the database alone', async () => {
       const { knex } = bench;
       const read = (from: Knex = knex) => from(unmanaged).orderBy('id');
@@ -63,17 +125,20 @@ describeDatabases(
       await expectHit(knex, read);
     });
 
-    test('row-level security: each role sees other rows, so none are kept', async () => {
-      const { knex } = bench;
-      await knex.raw('create table secrets (id int, owner text)');
-      await knex.raw('alter table secrets enable row level security');
-      await expectRefused(knex, () => knex('secrets'), 'row-level-security');
-      await expectRefused(
-        knex,
-        () => knex(table).whereIn('id', knex('secrets').select('id')),
-        'row-level-security',
-      );
-    });
+    test(
+      row('row_level_security', 'row-level security: each role sees other rows, so none are kept'),
+      async () => {
+        const { knex } = bench;
+        await knex.raw('create table secrets (id int, owner text)');
+        await knex.raw('alter table secrets enable row level security');
+        await expectRefused(knex, () => knex('secrets'), 'row-level-security');
+        await expectRefused(
+          knex,
+          () => knex(table).whereIn('id', knex('secrets').select('id')),
+          'row-level-security',
+        );
+      },
+    );
 
     test('a volatile function of the user’s own', async () => {
       const { knex } = bench;

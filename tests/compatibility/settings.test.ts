@@ -6,6 +6,7 @@ import type { SettingsInput } from '../../settings';
 import { expectCached, expectNotCached } from '../support/assertions';
 import { describeDatabases } from '../support/databases';
 import { TABLES } from '../support/schema';
+import { row } from './matrix/row';
 import {
   asking,
   expectFresh,
@@ -50,44 +51,53 @@ describeDatabases('settings', (db) => {
 
   beforeEach(() => touch(knexOf(), table));
 
-  test('CACHALOT_ENABLED: off, nothing is read or stored, and writes still invalidate', async () => {
-    const { knex } = bench;
-    await expectCached(knex, read);
-    await overridden(
-      { CACHALOT_ENABLED: false },
-      async () => {
-        await expectRefused(knex, read, 'disabled');
-        await knex(unmanaged).insert({ name: 'while off' });
-      },
-      () => expectHit(knex, read),
-    );
-    const names = () => knex(unmanaged).pluck('name');
-    await expectCached(knex, names);
-    settings.CACHALOT_ENABLED = false;
-    await knex(unmanaged).update({ name: 'changed while off' });
-    settings.CACHALOT_ENABLED = true;
-    expect(await expectFresh(knex, names)).toContain('changed while off');
-  });
+  test(
+    row('enabled', 'CACHALOT_ENABLED: off, nothing is read or stored, and writes still invalidate'),
+    async () => {
+      const { knex } = bench;
+      await expectCached(knex, read);
+      await overridden(
+        { CACHALOT_ENABLED: false },
+        async () => {
+          await expectRefused(knex, read, 'disabled');
+          await knex(unmanaged).insert({ name: 'while off' });
+        },
+        () => expectHit(knex, read),
+      );
+      const names = () => knex(unmanaged).pluck('name');
+      await expectCached(knex, names);
+      settings.CACHALOT_ENABLED = false;
+      await knex(unmanaged).update({ name: 'changed while off' });
+      settings.CACHALOT_ENABLED = true;
+      expect(await expectFresh(knex, names)).toContain('changed while off');
+    },
+  );
 
-  test('CACHALOT_CACHE: another cache keeps results of its own, and is invalidated with all others', async () => {
-    const { knex } = bench;
-    settings.CACHES = { default: { BACKEND: 'locmem' }, second: { BACKEND: 'locmem' } };
-    await expectCached(knex, read);
-    const inSecond = overrideSettings({ CACHALOT_CACHE: 'second' });
-    await inSecond(() => expectCached(knex, read))();
-    await touch(knex, table);
-    await expectFresh(knex, read);
-    await inSecond(() => expectFresh(knex, read))();
-    await overridden(
-      { CACHALOT_CACHE: 'second' },
-      async () => {
-        await touch(knex, table);
-        await expectFresh(knex, read);
-      },
-      cached,
-    );
-    await expectMiss(knex, () => knex(table).select('name'));
-  });
+  test(
+    row(
+      'cache',
+      'CACHALOT_CACHE: another cache keeps results of its own, and is invalidated with all others',
+    ),
+    async () => {
+      const { knex } = bench;
+      settings.CACHES = { default: { BACKEND: 'locmem' }, second: { BACKEND: 'locmem' } };
+      await expectCached(knex, read);
+      const inSecond = overrideSettings({ CACHALOT_CACHE: 'second' });
+      await inSecond(() => expectCached(knex, read))();
+      await touch(knex, table);
+      await expectFresh(knex, read);
+      await inSecond(() => expectFresh(knex, read))();
+      await overridden(
+        { CACHALOT_CACHE: 'second' },
+        async () => {
+          await touch(knex, table);
+          await expectFresh(knex, read);
+        },
+        cached,
+      );
+      await expectMiss(knex, () => knex(table).select('name'));
+    },
+  );
 
   test('CACHALOT_CACHE null: results live in a request scope alone', async () => {
     const { knex } = bench;
@@ -115,7 +125,7 @@ describeDatabases('settings', (db) => {
     await requestScope(() => expectHit(knex, read));
   });
 
-  test('CACHALOT_DATABASES: only those that are listed, by alias', async () => {
+  test(row('databases', 'CACHALOT_DATABASES: only those that are listed, by alias'), async () => {
     const { knex } = bench;
     settings.DATABASES = { mine: knex };
     await overrideSettings({ CACHALOT_DATABASES: ['mine'] }, () => expectCached(knex, read));
@@ -131,7 +141,7 @@ describeDatabases('settings', (db) => {
     await expectFresh(knex, read);
   });
 
-  test('CACHALOT_TIMEOUT: what is too old is read anew', async () => {
+  test(row('cache_timeout', 'CACHALOT_TIMEOUT: what is too old is read anew'), async () => {
     const { knex } = bench;
     const now = jest.spyOn(performance, 'now');
     try {
@@ -166,7 +176,7 @@ describeDatabases('settings', (db) => {
     }
   });
 
-  test('CACHALOT_CACHE_RANDOM: random order may be cached', async () => {
+  test(row('cache_random', 'CACHALOT_CACHE_RANDOM: random order may be cached'), async () => {
     const { knex } = bench;
     const random = db.name === 'mysql' ? 'rand()' : 'random()';
     const shuffled = () => knex(table).orderByRaw(random).select('id');
@@ -200,7 +210,7 @@ describeDatabases('settings', (db) => {
     });
   });
 
-  test('CACHALOT_INVALIDATE_RAW: raw writes may be left out', async () => {
+  test(row('invalidate_raw', 'CACHALOT_INVALIDATE_RAW: raw writes may be left out'), async () => {
     const { knex } = bench;
     const write = (name: string) => knex.raw('update cachalot_test set name = ? where id = 1', [name]);
     await expectCached(knex, read);

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { overrideSettings, postInvalidation } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
+import { row } from './matrix/row';
 import {
   Abort,
   add,
@@ -37,7 +38,7 @@ describeDatabases('several databases', (db) => {
     await second(LEDGER).delete();
   });
 
-  test('read: equal queries of two databases have answers of their own', async () => {
+  test(row('read', 'equal queries of two databases have answers of their own'), async () => {
     const { knex } = ledger;
     expect(await expectQueries(knex, 1, () => names(knex))).toEqual(FRESH);
     expect(await expectQueries(second, 1, () => names(second))).toEqual([]);
@@ -45,48 +46,54 @@ describeDatabases('several databases', (db) => {
     expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
   });
 
-  test('invalidate_other_db: a write to the second database invalidates it', async () => {
+  test(row('invalidate_other_db', 'a write to the second database invalidates it'), async () => {
     expect(await expectQueries(second, 1, () => names(second))).toEqual([]);
     await expectQueries(second, 1, () => add(second, 'third'));
     expect(await expectQueries(second, 1, () => names(second))).toEqual(['third']);
   });
 
-  test('invalidation_independence: and leaves the first as it is', async () => {
+  test(row('invalidation_independence', 'and leaves the first as it is'), async () => {
     const { knex } = ledger;
     await names(knex);
     await add(second, 'third');
     expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
   });
 
-  test('heterogeneous_atomics: a transaction inside one of another database has nothing to do with it', async () => {
-    const { knex } = ledger;
-    await knex.transaction(async (outer) => {
-      await second.transaction(async (inner) => {
-        expect(await expectQueries(knex, 1, () => names(outer))).toEqual(FRESH);
-        expect(await expectQueries(second, 1, () => names(inner))).toEqual([]);
-        await add(inner, 'third');
-        expect(await expectQueries(second, 1, () => names(inner))).toEqual(['third']);
+  test(
+    row('heterogeneous_atomics', 'a transaction inside one of another database has nothing to do with it'),
+    async () => {
+      const { knex } = ledger;
+      await knex.transaction(async (outer) => {
+        await second.transaction(async (inner) => {
+          expect(await expectQueries(knex, 1, () => names(outer))).toEqual(FRESH);
+          expect(await expectQueries(second, 1, () => names(inner))).toEqual([]);
+          await add(inner, 'third');
+          expect(await expectQueries(second, 1, () => names(inner))).toEqual(['third']);
+        });
+        expect(await expectQueries(knex, 0, () => names(outer))).toEqual(FRESH);
+        expect(await expectQueries(knex, 1, () => outer(LEDGER).where({ name: 'third' }))).toEqual([]);
       });
-      expect(await expectQueries(knex, 0, () => names(outer))).toEqual(FRESH);
-      expect(await expectQueries(knex, 1, () => outer(LEDGER).where({ name: 'third' }))).toEqual([]);
-    });
-    expect(await names(second)).toEqual(['third']);
-  });
+      expect(await names(second)).toEqual(['third']);
+    },
+  );
 
-  test('heterogeneous_atomics_independence: the inner one stays committed when the outer is undone', async () => {
-    const { knex } = ledger;
-    expect(await names(second)).toEqual([]);
-    await expectAborted(() =>
-      knex.transaction(async (outer) => {
-        await add(outer, 'undone');
-        await second.transaction((inner) => add(inner, 'third'));
-        throw new Abort();
-      }),
-    );
-    expect(await expectQueries(second, 1, () => names(second))).toEqual(['third']);
-    expect(await names(knex)).toEqual(FRESH);
-    await expectSettled(ledger);
-  });
+  test(
+    row('heterogeneous_atomics_independence', 'the inner one stays committed when the outer is undone'),
+    async () => {
+      const { knex } = ledger;
+      expect(await names(second)).toEqual([]);
+      await expectAborted(() =>
+        knex.transaction(async (outer) => {
+          await add(outer, 'undone');
+          await second.transaction((inner) => add(inner, 'third'));
+          throw new Abort();
+        }),
+      );
+      expect(await expectQueries(second, 1, () => names(second))).toEqual(['third']);
+      expect(await names(knex)).toEqual(FRESH);
+      await expectSettled(ledger);
+    },
+  );
 
   test('two databases under one alias in one cache keep their answers apart', async () => {
     const cachalot = { alias: 'same' };
@@ -194,7 +201,7 @@ describeDatabases(
   (db) => {
     const ledger = useLedger(db);
 
-    test('a table of the same name in another schema is another table', async () => {
+    test(row('tenant_schemas', 'a table of the same name in another schema is another table'), async () => {
       const { knex, bare } = ledger;
       const [{ home }] = (await bare.rows(
         db.name === 'postgres' ? 'select current_schema() as home' : 'select database() as home',

@@ -6,6 +6,7 @@ import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { expectCached, expectNotCached } from '../support/assertions';
 import { describeDatabases } from '../support/databases';
 import { TABLES } from '../support/schema';
+import { row } from './matrix/row';
 import { expectFresh, expectHit, expectMiss, expectRefused, useBench } from './support/bench';
 import { touch } from './support/touch';
 
@@ -22,7 +23,7 @@ describeDatabases('streams', (db) => {
   const all = () => collect(bench.knex(table).orderBy('id').stream());
   beforeEach(() => touch(bench.knex, table));
 
-  test('what a stream yields is cached, and follows its tables', async () => {
+  test(row('iterator', 'what a stream yields is cached, and follows its tables'), async () => {
     const { knex } = bench;
     await expectCached(knex, all);
     await touch(knex, table);
@@ -36,7 +37,7 @@ describeDatabases('streams', (db) => {
     expect(await expectHit(knex, all)).toEqual(selected);
   });
 
-  test('CACHALOT_CACHE_ITERATORS: off, streams are not cached', async () => {
+  test(row('iterator', 'CACHALOT_CACHE_ITERATORS: off, streams are not cached'), async () => {
     const { knex } = bench;
     await overrideSettings({ CACHALOT_CACHE_ITERATORS: false }, () => expectRefused(knex, all, 'iterator'));
     await expectCached(knex, all);

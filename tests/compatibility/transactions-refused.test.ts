@@ -2,11 +2,13 @@
  * Transactions that the server ends in its own way: COMMIT that is refused or answers ROLLBACK, DDL that commits,
  * deadlocks, errors that undo all, tables that cannot roll back, transactions that are given away.
  */
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { postInvalidation } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
 import { expectRefused } from '../support/refused';
+import { row } from './matrix/row';
 import { letAllGo } from './transaction-support/hold-back';
 import {
   Abort,
@@ -21,6 +23,9 @@ import {
 } from './transaction-support/ledger';
 
 const FRESH = ['first'];
+
+/** Prepared transactions are named for the whole server, which other runs of this file use at the same time. */
+const PREPARED = `cachalot_${randomUUID()}`;
 
 /** Hears the signal while `fn` runs. */
 async function heardDuring(fn: () => Promise<unknown>): Promise<string[]> {
@@ -51,7 +56,7 @@ describeDatabases(
         begin insert into ledger (name) values (added); commit; insert into ledger (name) values (added || '2'); end $$`);
     });
 
-    test('deferred_error: a COMMIT that is refused leaves nothing behind', async () => {
+    test(row('deferred_error', 'a COMMIT that is refused leaves nothing behind'), async () => {
       const { knex, other } = ledger;
       await names(other);
       const refused = knex.transaction(async (trx) => {
@@ -154,10 +159,10 @@ describeDatabases(
       await names(other);
       const trx = await knex.transaction();
       await add(trx, 'second');
-      await trx.raw(`prepare transaction 'given away'`);
+      await trx.raw(`prepare transaction '${PREPARED}'`);
       await trx.commit();
       expect(await names(other)).toEqual(FRESH);
-      await knex.raw(`commit prepared 'given away'`);
+      await knex.raw(`commit prepared '${PREPARED}'`);
       expect(await names(other)).toEqual(['first', 'second']);
       await expectSettled(ledger);
     });
@@ -167,9 +172,9 @@ describeDatabases(
       await names(other);
       const trx = await knex.transaction();
       await add(trx, 'second');
-      await trx.raw(`prepare transaction 'thrown away'`);
+      await trx.raw(`prepare transaction '${PREPARED}'`);
       await trx.rollback();
-      await knex.raw(`rollback prepared 'thrown away'`);
+      await knex.raw(`rollback prepared '${PREPARED}'`);
       expect(await names(other)).toEqual(FRESH);
       await expectSettled(ledger);
     });

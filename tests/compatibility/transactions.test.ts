@@ -7,6 +7,7 @@ import { postInvalidation } from '../../cachalot';
 import { expectQueries } from '../../cachalot/testing/expect-queries';
 import { describeDatabases } from '../support/databases';
 import { expectRefused } from '../support/refused';
+import { row } from './matrix/row';
 import {
   Abort,
   AUDIT,
@@ -27,25 +28,28 @@ describeDatabases('transactions', (db) => {
   /** A snapshot that lasts has to be opened by a read of its own before anything shared may stand in for it. */
   const opening = db.name === 'postgres' ? 0 : 1;
 
-  test('successful_read_atomic: what a transaction has read is there for everybody', async () => {
+  test(row('successful_read_atomic', 'what a transaction has read is there for everybody'), async () => {
     const { knex, other } = ledger;
     expect(await expectQueries(knex, 3, () => knex.transaction((trx) => names(trx)))).toEqual(FRESH);
     expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
     expect(await expectQueries(other, 0, () => names(other))).toEqual(FRESH);
   });
 
-  test('unsuccessful_read_atomic: what was read before a rollback was committed by others, and is kept', async () => {
-    const { knex } = ledger;
-    await expectAborted(() =>
-      knex.transaction(async (trx) => {
-        expect(await names(trx)).toEqual(FRESH);
-        throw new Abort();
-      }),
-    );
-    expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
-  });
+  test(
+    row('unsuccessful_read_atomic', 'what was read before a rollback was committed by others, and is kept'),
+    async () => {
+      const { knex } = ledger;
+      await expectAborted(() =>
+        knex.transaction(async (trx) => {
+          expect(await names(trx)).toEqual(FRESH);
+          throw new Abort();
+        }),
+      );
+      expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
+    },
+  );
 
-  test('successful_write_atomic: others see what was written once it is committed', async () => {
+  test(row('successful_write_atomic', 'others see what was written once it is committed'), async () => {
     const { knex } = ledger;
     await names(knex);
     await knex.transaction((trx) => add(trx, 'second'));
@@ -63,21 +67,24 @@ describeDatabases('transactions', (db) => {
     await expectSettled(ledger);
   });
 
-  test('unsuccessful_write_atomic: what was rolled back is nowhere, and what was cached stays', async () => {
-    const { knex } = ledger;
-    await names(knex);
-    await expectAborted(() =>
-      knex.transaction(async (trx) => {
-        await add(trx, 'never');
-        expect(await names(trx)).toEqual(['first', 'never']);
-        throw new Abort();
-      }),
-    );
-    expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
-    expect(await knex(LEDGER).where({ name: 'never' }).first()).toBeUndefined();
-  });
+  test(
+    row('unsuccessful_write_atomic', 'what was rolled back is nowhere, and what was cached stays'),
+    async () => {
+      const { knex } = ledger;
+      await names(knex);
+      await expectAborted(() =>
+        knex.transaction(async (trx) => {
+          await add(trx, 'never');
+          expect(await names(trx)).toEqual(['first', 'never']);
+          throw new Abort();
+        }),
+      );
+      expect(await expectQueries(knex, 0, () => names(knex))).toEqual(FRESH);
+      expect(await knex(LEDGER).where({ name: 'never' }).first()).toBeUndefined();
+    },
+  );
 
-  test('cache_inside_atomic: the second read in a transaction is a hit', async () => {
+  test(row('cache_inside_atomic', 'the second read in a transaction is a hit'), async () => {
     const { knex } = ledger;
     await expectQueries(knex, 3, () =>
       knex.transaction(async (trx) => {
@@ -87,7 +94,7 @@ describeDatabases('transactions', (db) => {
     );
   });
 
-  test('invalidation_inside_atomic: a transaction sees its own writes at once', async () => {
+  test(row('invalidation_inside_atomic', 'a transaction sees its own writes at once'), async () => {
     const { knex } = ledger;
     const seen = await expectQueries(knex, 5, () =>
       knex.transaction(async (trx) => {
@@ -100,33 +107,42 @@ describeDatabases('transactions', (db) => {
     expect(seen).toEqual([FRESH, ['first', 'second'], ['first', 'second']]);
   });
 
-  test('successful_nested_read_atomic: nested reads are shared with the levels around them and with everybody', async () => {
-    const { knex } = ledger;
-    await knex.transaction(async (trx) => {
-      await names(trx);
-      await trx.transaction(async (inner) => {
-        await audited(inner);
-        await expectQueries(knex, 2, () => inner.transaction((innermost) => audited(innermost)));
+  test(
+    row(
+      'successful_nested_read_atomic',
+      'nested reads are shared with the levels around them and with everybody',
+    ),
+    async () => {
+      const { knex } = ledger;
+      await knex.transaction(async (trx) => {
+        await names(trx);
+        await trx.transaction(async (inner) => {
+          await audited(inner);
+          await expectQueries(knex, 2, () => inner.transaction((innermost) => audited(innermost)));
+        });
+        await expectQueries(knex, 0, () => audited(trx));
       });
-      await expectQueries(knex, 0, () => audited(trx));
-    });
-    await expectQueries(knex, 0, async () => [await names(knex), await audited(knex)]);
-  });
+      await expectQueries(knex, 0, async () => [await names(knex), await audited(knex)]);
+    },
+  );
 
-  test('unsuccessful_nested_read_atomic: what a nested level has read stays right when it is undone', async () => {
-    const { knex } = ledger;
-    await knex.transaction(async (trx) => {
-      await expectAborted(() =>
-        trx.transaction(async (inner) => {
-          expect(await expectQueries(knex, 1, () => names(inner))).toEqual(FRESH);
-          throw new Abort();
-        }),
-      );
-      expect(await names(trx)).toEqual(FRESH);
-    });
-  });
+  test(
+    row('unsuccessful_nested_read_atomic', 'what a nested level has read stays right when it is undone'),
+    async () => {
+      const { knex } = ledger;
+      await knex.transaction(async (trx) => {
+        await expectAborted(() =>
+          trx.transaction(async (inner) => {
+            expect(await expectQueries(knex, 1, () => names(inner))).toEqual(FRESH);
+            throw new Abort();
+          }),
+        );
+        expect(await names(trx)).toEqual(FRESH);
+      });
+    },
+  );
 
-  test('successful_nested_write_atomic: each level sees all that was written so far', async () => {
+  test(row('successful_nested_write_atomic', 'each level sees all that was written so far'), async () => {
     const { knex } = ledger;
     await knex.transaction(async (trx) => {
       await add(trx, 'a');
@@ -145,33 +161,36 @@ describeDatabases('transactions', (db) => {
     await expectSettled(ledger);
   });
 
-  test('unsuccessful_nested_write_atomic: what a level undoes is gone from every read after it', async () => {
-    const { knex } = ledger;
-    await knex.transaction(async (trx) => {
-      await add(trx, 'a');
-      await expectAborted(() =>
-        trx.transaction(async (inner) => {
-          await add(inner, 'b');
-          expect(await names(inner)).toEqual(['a', 'b', 'first']);
-          throw new Abort();
-        }),
-      );
-      expect(await names(trx)).toEqual(['a', 'first']);
-      await expectAborted(() =>
-        trx.transaction(async (inner) => {
-          await add(inner, 'c');
-          await inner.transaction(async (innermost) => {
-            expect(await names(innermost)).toEqual(['a', 'c', 'first']);
+  test(
+    row('unsuccessful_nested_write_atomic', 'what a level undoes is gone from every read after it'),
+    async () => {
+      const { knex } = ledger;
+      await knex.transaction(async (trx) => {
+        await add(trx, 'a');
+        await expectAborted(() =>
+          trx.transaction(async (inner) => {
+            await add(inner, 'b');
+            expect(await names(inner)).toEqual(['a', 'b', 'first']);
             throw new Abort();
-          });
-        }),
-      );
-    });
-    expect(await expectQueries(knex, 1, () => names(knex))).toEqual(['a', 'first']);
-    await expectSettled(ledger);
-  });
+          }),
+        );
+        expect(await names(trx)).toEqual(['a', 'first']);
+        await expectAborted(() =>
+          trx.transaction(async (inner) => {
+            await add(inner, 'c');
+            await inner.transaction(async (innermost) => {
+              expect(await names(innermost)).toEqual(['a', 'c', 'first']);
+              throw new Abort();
+            });
+          }),
+        );
+      });
+      expect(await expectQueries(knex, 1, () => names(knex))).toEqual(['a', 'first']);
+      await expectSettled(ledger);
+    },
+  );
 
-  test('set: what a transaction has read after its own write is for itself alone', async () => {
+  test(row('set', 'what a transaction has read after its own write is for itself alone'), async () => {
     const { knex } = ledger;
     await expectAborted(() =>
       knex.transaction(async (trx) => {

@@ -110,7 +110,7 @@ describe('filebased', () => {
       () => cache.unmark(['table'], 'writer', ['token']),
       () => cache.replace(['table'], ['token']),
     ];
-    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'ENOTDIR' });
+    for (const call of calls) await expect(async () => call()).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
   it('hides tokens that a dead writer’s mark was put over', async () => {

@@ -41,6 +41,32 @@ describeIf(REDIS_PROGRAM !== undefined, 'a cache in a Redis Cluster', () => {
     backendSuite(() => new RedisBackend(config()), { describe, it }, { shared: true });
   });
 
+  it('is reached by a client that puts a prefix before every key and reads from replicas', async () => {
+    const client = new Cluster([{ host: '127.0.0.1', port: nodes[0]!.server.port }], {
+      lazyConnect: true,
+      scaleReads: 'slave',
+      redisOptions: { keyPrefix: `${prefix} {x` },
+    });
+    const cache = new RedisBackend({ BACKEND: 'redis', LOCATION: client, KEY_PREFIX: 'y}' });
+    const keys = Array.from({ length: 30 }, (_, index) => `table ${index}`);
+    const tokens = await cache.create(keys, keys);
+    expect((await cache.read(undefined, keys)).tokens).toEqual(tokens);
+    await cache.clear();
+    expect((await cache.read(undefined, keys)).tokens).toEqual(keys.map(() => undefined));
+    cache.close();
+    client.disconnect();
+  });
+
+  it('tells the clock of each of its servers', async () => {
+    const cache = make();
+    const read = await cache.clocks();
+    expect(read.map(({ server }) => server).sort()).toEqual(
+      nodes.map(({ server }) => `127.0.0.1:${server.port}`).sort(),
+    );
+    for (const { skew, uncertainty } of read) expect(Math.abs(skew)).toBeLessThan(uncertainty + 1_000);
+    cache.close();
+  });
+
   it('is found by any one of its nodes', async () => {
     const cache = make([nodes[2]!]);
     expect(await cache.create(['a', 'b', 'c', 'd'], ['1', '2', '3', '4'])).toHaveLength(4);

@@ -184,7 +184,7 @@ describeIf(REDIS_PROGRAM !== undefined, 'a cache in Redis', () => {
     const start = performance.now();
     for (let round = 0; round < 100; round += 1)
       await expect(cache.read(undefined, ['table'])).rejects.toThrow(Error);
-    expect(performance.now() - start).toBeLessThan(250);
+    expect(performance.now() - start).toBeLessThan(5_000);
     const back = net.createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
     await expect(cache.read(undefined, ['table'])).rejects.toThrow(Error);
     await new Promise((resolve) => back.close(resolve));

@@ -10,7 +10,7 @@ const { dependencies, peerDependencies } = JSON.parse(
 
 describe('the dependencies', () => {
   it('stand in CONTRIBUTING.md, each with its reason', () => {
-    const rows = [...page('CONTRIBUTING.md').text.matchAll(/^\| `([\w-]+)`.*\| \S.+ \|$/gm)];
+    const rows = [...page('CONTRIBUTING.md').text.matchAll(/^\| `([\w@/-]+)`.*\| \S.+ \|$/gm)];
     const needed = Object.keys({ ...dependencies, ...peerDependencies });
 
     expect(rows.map(([, name]) => name).sort()).toEqual(needed.sort());

@@ -14,6 +14,17 @@ for (const name of ['city', 'country']) {
 }
 `;
 
+/** What the page on templates renders with. */
+const ENGINES = ['nunjucks', 'liquidjs', 'ejs', 'eta', 'handlebars'];
+
+/** What the page on observability reports to. */
+const COLLECTORS = [
+  'prom-client',
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/sdk-trace-base',
+];
+
 const EXAMPLES = pages()
   .flatMap(codeBlocks)
   .filter(({ language }) => language === 'js' || language === 'ts');
@@ -22,7 +33,16 @@ describe('the examples', () => {
   let project: Project;
 
   beforeAll(async () => {
-    project = await Project.create('knex', 'objection', 'better-sqlite3');
+    project = await Project.create(
+      'knex',
+      'objection',
+      'better-sqlite3',
+      'ioredis',
+      'memcached',
+      ...ENGINES,
+      ...COLLECTORS,
+    );
+    project.write('ca.pem', '');
   }, 60_000);
 
   afterAll(() => project.remove());
@@ -49,5 +69,34 @@ describe('the examples', () => {
       "[ { id: 1, name: 'Nuuk' }, { id: 2, name: 'Sisimiut' } ]",
       '{ hits: 1, misses: 2, invalidations: 3 }',
     ]);
+  });
+
+  it('of the page on templates answer as they say', async () => {
+    const examples = EXAMPLES.filter(({ at }) => at.startsWith('docs/templates.md'));
+    const lines: string[] = [];
+    for (const { code } of examples) {
+      project.write('templates-again.mjs', `${PRELUDE}${code}\nawait knex.destroy();\n`);
+      lines.push((await project.node('templates-again.mjs')).stdout.trim());
+    }
+
+    const [plain, ejs, eta, handlebars, nunjucks, liquid] = lines;
+    expect([plain, ejs, eta, handlebars]).toEqual(['', '<ul><li>Nuuk</li></ul>', '0 cities', '<ul></ul>']);
+    expect(nunjucks).toBe(Array(2).fill('&lt;Ada&gt; has seen: Nuuk').join('\n'));
+    const seen = '&lt;Ada&gt; has seen: Nuuk';
+    expect(liquid).toBe([seen, seen, '&lt;Ada&gt; has seen:'].join('\n'));
+  });
+
+  it('of the page on observability answer as they say', async () => {
+    const examples = EXAMPLES.filter(({ at }) => at.startsWith('docs/observability.md'));
+    const lines: string[] = [];
+    for (const { code } of examples) {
+      project.write('observability-again.mjs', `${PRELUDE}${code}\nawait knex.destroy();\n`);
+      lines.push((await project.node('observability-again.mjs')).stdout.trim());
+    }
+
+    const [metrics, spans, slow] = lines;
+    expect(metrics).toMatch(/^cachalot_read_duration_seconds_bucket\{.*verdict="hit"\} \d+$/);
+    expect(spans).toBe("[ 'cachalot miss', 'cachalot hit', 'GET /cities' ]");
+    expect(slow).toMatch(/^\d+$/);
   });
 });

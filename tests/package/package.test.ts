@@ -1,9 +1,10 @@
 /** What `npm install cachalot` gives works as the documentation says, however it is loaded. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { Project, sizeOf } from '../support/package';
+import { Project, tarballOf } from '../support/package';
+import { SHORTEST } from './shortest';
 
 const run = promisify(execFile);
 
@@ -35,6 +36,9 @@ await knex.destroy();
 const CONSUMER = `
 import makeKnex from 'knex';
 import { getLastInvalidation, invalidate, overrideSettings, postInvalidation, settings, stats } from 'cachalot';
+import { instrument } from 'cachalot/opentelemetry';
+import { collectMetrics } from 'cachalot/prometheus';
+import { cacheFragment } from 'cachalot/templatetags';
 
 settings.CACHALOT_ENABLED = false;
 // @ts-expect-error not a boolean
@@ -49,6 +53,10 @@ export const last: Promise<number> = getLastInvalidation('t', { dbAlias: 'defaul
 export const done: Promise<void> = invalidate('t', 'u');
 export const five: number = overrideSettings({ CACHALOT_TIMEOUT: 5 }, () => 5);
 export const hits: number = stats().hits;
+export const fragment = (): Promise<string> => cacheFragment({ key: 'x', vary: [1, last], timeout: 5 }, () => '');
+// @ts-expect-error no key
+export const nameless = () => cacheFragment({}, () => '');
+export const undos = (): (() => void)[] => [collectMetrics({ maxTables: 5 }), instrument({ traces: 'event' })];
 postInvalidation.on('t', ({ table, dbAlias }) => console.log(table.length, dbAlias.length));
 `;
 
@@ -112,7 +120,7 @@ describe('the package', () => {
   const rows = [[{ id: 1 }], [{ id: 1 }]];
 
   it('is small, and holds its build and its papers alone', () => {
-    const size = sizeOf(project);
+    const { size } = fs.statSync(tarballOf(project));
     process.stdout.write(`The packed package: ${Math.ceil(size / 1000)} kB, ${LIMIT / 1000} kB at most.\n`);
 
     expect(size).toBeLessThan(LIMIT);
@@ -120,6 +128,53 @@ describe('the package', () => {
       .files()
       .filter((file) => !/^(dist\/|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(file));
     expect(strangers).toEqual([]);
+  });
+
+  /** What the tools that check packages say of one. */
+  const inspect = async (tarball: string) => {
+    const { stdout } = await run(process.execPath, [path.join(__dirname, 'inspect.mjs'), tarball]);
+    return JSON.parse(stdout) as {
+      readonly resolved: Readonly<Record<string, readonly string[]>>;
+      readonly problems: readonly unknown[];
+      readonly messages: readonly string[];
+    };
+  };
+  const everyWay = ['node16-cjs', 'node16-esm', 'bundler'];
+
+  it('is right in the eyes of publint and are-the-types-wrong, with each of its entrances', async () => {
+    const { resolved, problems, messages } = await inspect(tarballOf(project));
+
+    expect({ problems, messages }).toEqual({ problems: [], messages: [] });
+    expect(resolved).toEqual(
+      Object.fromEntries(
+        Object.keys(manifest.exports).map((name) => [
+          name,
+          name.endsWith('.json') ? expect.anything() : everyWay,
+        ]),
+      ),
+    );
+  });
+
+  it('would not be with types that are elsewhere, and a file that is not there', async () => {
+    const folder = path.join(project.folder, 'broken');
+    fs.cpSync(path.join(project.folder, 'node_modules/cachalot'), path.join(folder, 'package'), {
+      recursive: true,
+    });
+    const exports = {
+      ...manifest.exports,
+      './settings': { types: './dist/setting.d.ts', default: './dist/settings/index.js' },
+      './signals': './dist/signal.js',
+    };
+    project.write('broken/package/package.json', JSON.stringify({ ...manifest, exports }));
+    execFileSync('tar', ['-czf', 'broken.tgz', 'package'], { cwd: folder });
+    const { resolved, problems, messages } = await inspect(path.join(folder, 'broken.tgz'));
+
+    expect(messages).toEqual([
+      expect.stringContaining('./dist/setting.d.ts'),
+      expect.stringContaining('./dist/signal.js'),
+    ]);
+    expect(problems).not.toEqual([]);
+    expect(resolved['./signals']).toEqual([]);
   });
 
   it('is not there until it is loaded', async () => {
@@ -186,6 +241,24 @@ describe('the package', () => {
     project.write('objection.cts', OBJECTION_CONSUMER);
     expect(await compile({ files: ['objection.mts', 'objection.cts', 'consumer.mts'] })).toEqual(clean);
   });
+
+  it.each(['module', 'commonjs', 'typescript'] as const)(
+    'caches in less than ten lines of a project of kind %s',
+    async (kind) => {
+      const { name, text } = SHORTEST[kind];
+      expect(text.trim().split('\n').length).toBeLessThan(10);
+      project.write(name, text);
+      if (kind === 'typescript')
+        expect(
+          await compile({ files: [name], compilerOptions: { ...TSCONFIG.compilerOptions, noEmit: false } }),
+        ).toEqual(clean);
+
+      expect(await project.node(name.replace('.mts', '.mjs'))).toEqual({
+        ...clean,
+        stdout: 'asked the database\n[] []\n',
+      });
+    },
+  );
 
   describe.each(['commonjs', 'module'])('the commands, in a project of type %s', (type) => {
     const folder = () => path.join(project.folder, type);

@@ -6,7 +6,7 @@ import { closeCaches } from '../../cachalot/store/caches';
 import * as flights from '../../cachalot/store/flights';
 import { settings } from '../../settings/settings';
 import { type Cast, scenario, stopTheClock } from './support/scenario';
-import { exploreAll } from './support/schedule';
+import { exploreAll, exploreSome } from './support/schedule';
 
 jest.mock('../../cachalot/store/flights', () => {
   const actual = jest.requireActual<typeof flights>('../../cachalot/store/flights');
@@ -25,6 +25,8 @@ jest.mock('../../cachalot/store/flights', () => {
 });
 
 const { mutant } = flights as typeof flights & { mutant: { on: boolean } };
+const SEED = Number(process.env.SEED ?? 20261122);
+const RUNS = Number(process.env.RUNS ?? 3000);
 const CAST: Cast = { readers: 2, writers: 1, cold: true };
 
 beforeAll(stopTheClock);
@@ -39,10 +41,15 @@ afterEach(async () => {
 
 it('never hands a reader what is older than its start', async () => {
   expect((await exploreAll(scenario(CAST))).failure).toBeUndefined();
-}, 120_000);
+}, 300_000);
+
+it('never does while readers wait for connections', async () => {
+  const { failure } = await exploreSome(scenario(CAST, { crowded: true }), SEED, RUNS);
+  expect(failure).toBeUndefined();
+}, 300_000);
 
 it('would, if every flight could be joined', async () => {
   mutant.on = true;
   const { failure } = await exploreAll(scenario(CAST));
   expect(failure?.found).toMatch(/^R\d was served 0, but 1 was there when it began$/);
-}, 120_000);
+}, 300_000);

@@ -23,11 +23,11 @@ export const LAYERS = [
   ['cachalot/store'],
   ['cachalot/patches'],
   ['cachalot/*'],
-  ['cachalot/panels', 'cachalot/testing', 'templatetags', 'management'],
+  ['cachalot/panels', 'cachalot/observability', 'cachalot/testing', 'templatetags', 'management'],
 ] as const;
 
 /** Folders that know the engine by its public face alone. */
-const OUTSIDERS: readonly string[] = ['templatetags', 'management'];
+const OUTSIDERS: readonly string[] = ['cachalot/observability', 'templatetags', 'management'];
 const PUBLIC_FACE = 'cachalot/index';
 
 export const SOURCE_FOLDERS = ['cachalot', 'settings', 'signals', 'management', 'templatetags'] as const;

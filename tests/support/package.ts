@@ -99,9 +99,9 @@ export class Project {
   }
 }
 
-/** The size of the tarball that `create` installed. */
-export const sizeOf = (project: Project): number =>
-  fs.statSync(path.join(path.dirname(project.folder), 'source/cachalot.tgz')).size;
+/** The tarball that `create` installed. */
+export const tarballOf = (project: Project): string =>
+  path.join(path.dirname(project.folder), 'source/cachalot.tgz');
 
 /** Builds and packs a copy of the sources, so that a build that others use meanwhile stays as it is. */
 async function pack(source: string): Promise<string> {

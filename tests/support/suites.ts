@@ -5,9 +5,16 @@
 import { STARTERS } from './services/all';
 import type { ServiceName } from './services/service';
 
-/** `describe` when the condition holds; otherwise the suite's tests count as skipped. */
+/** The project of jest.config.js that repeats the suites over another cache, if this is one. */
+declare const CACHE_OF_RUN: string | undefined;
+
+/**
+ * `describe` when the condition holds; otherwise the suite's tests count as skipped. The title tells over which cache
+ * it runs, where that is not process memory: so each result can be told from the others of a whole run.
+ */
 export function describeIf(condition: boolean, title: string, body: () => void): void {
-  (condition ? describe : describe.skip)(title, body);
+  const over = typeof CACHE_OF_RUN === 'string' ? ` over ${CACHE_OF_RUN}` : '';
+  (condition ? describe : describe.skip)(`${title}${over}`, body);
 }
 
 /** A suite that talks to a service, for example `describeService('…', 'redis', (url) => { … })`. */

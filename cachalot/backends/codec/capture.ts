@@ -193,7 +193,8 @@ export class Capture {
       const found = typeOf(value, prototype);
       return found && new TypeNode(found.name, found.type, this.cell(found.type.encode(value)));
     } catch (error) {
-      return this.refuse(`a registered type threw ${String(error)}`);
+      // The message may hold the value.
+      return this.refuse(`a registered type threw ${error instanceof Error ? error.name : typeof error}`);
     }
   }
 

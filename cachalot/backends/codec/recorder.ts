@@ -4,6 +4,7 @@ import { isBuiltIn } from './built-in';
 import type { Capture } from './capture';
 import { planColumn } from './column';
 import type { Cell } from './node';
+import type { ColumnName } from './refusal';
 import { ListRun, ObjectRun, type Run, ValueRun } from './run';
 import type { Shape } from './shape';
 import type { ColumnPlan } from './shape-code';
@@ -20,8 +21,8 @@ interface Draft {
 
 export class Recorder {
   readonly cells: Cell[] = [];
-  /** what is being looked at, for a refusal */
-  where = 'a row';
+  /** where the pass stopped, for a refusal; none while whole rows are looked at */
+  column: ColumnName;
   readonly #drafts: Draft[] = [];
   #draft: Draft | undefined;
 
@@ -90,7 +91,7 @@ export class Recorder {
     for (let column = 0; column < draft.width; column += 1) {
       columns.push(planColumn(this.cells, draft.from + column, draft.width, end, this.pass, bare));
       if (!this.pass.over) continue;
-      this.where = label(draft, column);
+      this.column = nameOf(draft, column);
       break;
     }
     if (draft.shape !== undefined && columns.length === draft.width)
@@ -100,7 +101,7 @@ export class Recorder {
   }
 }
 
-function label({ kind, shape }: Draft, column: number): string {
-  if (kind === 'value') return 'a row';
-  return `column ${shape === undefined ? column : JSON.stringify(shape.names[column])}`;
+function nameOf({ kind, shape }: Draft, column: number): ColumnName {
+  if (kind === 'value') return undefined;
+  return shape === undefined ? column : shape.names[column];
 }

@@ -8,7 +8,7 @@ import { Capture } from './capture';
 import { arrayProblem } from './inspection';
 import type { Cell, Memo } from './node';
 import { Recorder } from './recorder';
-import { refuseValue, type ValueRefusal } from './refusal';
+import { refuseColumn, refuseValue, type ValueRefusal } from './refusal';
 import type { Run } from './run';
 import { ARRAY, OBJECT, SLOT } from './size';
 import type { Snapshot } from './snapshot-type';
@@ -30,7 +30,7 @@ export function capture(rows: readonly unknown[]): Snapshot | ValueRefusal {
 function draw(rows: readonly unknown[], pass: Capture): Snapshot | ValueRefusal | undefined {
   const recorder = new Recorder(pass);
   const runs = recorder.record(rows);
-  if (pass.problem !== undefined) return refuseValue(`${recorder.where}: ${pass.problem}`);
+  if (pass.problem !== undefined) return refuseColumn(recorder.column, pass.problem);
   if (pass.repeated) return undefined;
   // Growing by one element at a time has left room in the array that nobody will use.
   const cells = recorder.cells.slice();

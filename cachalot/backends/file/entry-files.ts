@@ -2,13 +2,12 @@
  * Entries as files: each is written elsewhere and gets its name when it is whole, so that a reader finds all of
  * it or nothing.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Entry } from '../cache-backend';
 import { frameEntry, unframeEntry } from '../codec/entry-frame';
-import { isCode, orAbsent } from './absent';
 import { fileName } from './file-name';
+import { type Steps, step } from './steps';
+import { discard, type Workshop } from './workshop';
 
 /** In front of each entry: the time when it expires, in milliseconds since 1970, or infinity. */
 const HEAD = 8;
@@ -16,39 +15,28 @@ const HEAD = 8;
 export class EntryFiles {
   constructor(
     private readonly folder: string,
-    private readonly workshop: string,
+    private readonly workshop: Workshop,
   ) {}
 
-  async get(key: string): Promise<Entry | undefined> {
+  *get(key: string): Steps<Entry | undefined> {
     const file = this.#path(key);
-    const bytes = await orAbsent(readFile(file));
+    const bytes = yield* step((files) => files.bytes(file));
     if (bytes === undefined || bytes.length < HEAD) return undefined;
     if (!(bytes.readDoubleLE(0) > Date.now())) {
-      await orAbsent(unlink(file));
+      yield* discard(file);
       return undefined;
     }
     const entry = unframeEntry(bytes.subarray(HEAD));
     return entry === undefined ? undefined : { ...entry, bytes: entry.payload.length };
   }
 
-  /** Resolves with the bytes that were written. */
-  async set(key: string, entry: Entry, timeout: number | null): Promise<number> {
+  /** Answers with the bytes that were written. */
+  *set(key: string, entry: Entry, timeout: number | null): Steps<number> {
     const head = Buffer.alloc(HEAD);
     head.writeDoubleLE(timeout === null ? Number.POSITIVE_INFINITY : Date.now() + timeout);
     const bytes = Buffer.concat([head, frameEntry(entry.tokens, entry.payload as Uint8Array)]);
-    const made = path.join(this.workshop, randomUUID());
-    const file = this.#path(key);
-    try {
-      await writeFile(made, bytes, { flag: 'wx', mode: 0o600 });
-      await rename(made, file).catch(async (error) => {
-        if (!isCode(error, 'ENOENT')) throw error;
-        await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-        await rename(made, file);
-      });
-    } catch (error) {
-      await unlink(made).catch(() => undefined);
-      throw error;
-    }
+    const made = yield* this.workshop.make(bytes);
+    yield* this.workshop.name(made, this.#path(key));
     return bytes.length;
   }
 

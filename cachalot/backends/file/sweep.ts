@@ -48,13 +48,14 @@ export async function sweep(folder: string, { maxBytes, maxEntries }: Bounds): P
   }
 }
 
-/** Removes what processes that died were making: nobody works on one file for that long. */
-export async function tidy(workshop: string, age: number): Promise<void> {
-  for (const name of (await orAbsent(readdir(workshop))) ?? []) {
-    const file = path.join(workshop, name);
-    const made = await orAbsent(stat(file));
-    if (made !== undefined && Date.now() - made.ctimeMs > age) await orAbsent(unlink(file));
-  }
+/** Whether the bounds seem to be exceeded, from one part of the folder alone: cheap enough for every process. */
+export async function looksFull(folder: string, { maxBytes, maxEntries }: Bounds): Promise<boolean> {
+  const parts = (await orAbsent(readdir(folder))) ?? [];
+  const part = parts[Math.floor(Math.random() * parts.length)];
+  if (part === undefined) return false;
+  const seen = await lookInto(path.join(folder, part));
+  const bytes = seen.reduce((sum, file) => sum + file.bytes, 0);
+  return seen.length * parts.length > maxEntries || bytes * parts.length > maxBytes;
 }
 
 /** The part of all that has to go. */
@@ -63,10 +64,12 @@ function share(there: number, allowed: number): number {
 }
 
 async function* eachFile(folder: string): AsyncGenerator<Seen> {
-  for (const part of (await orAbsent(readdir(folder))) ?? []) {
-    const names = (await orAbsent(readdir(path.join(folder, part)))) ?? [];
-    yield* await Promise.all(names.map((name) => look(path.join(folder, part, name))));
-  }
+  for (const part of (await orAbsent(readdir(folder))) ?? []) yield* await lookInto(path.join(folder, part));
+}
+
+async function lookInto(folder: string): Promise<Seen[]> {
+  const names = (await orAbsent(readdir(folder))) ?? [];
+  return Promise.all(names.map((name) => look(path.join(folder, name))));
 }
 
 /** A file that went meanwhile takes nothing and is as young as can be. */

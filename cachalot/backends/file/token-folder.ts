@@ -5,10 +5,9 @@
  * - `t-…` is a token, in its name.
  * - `first` is the token of a table that nobody has written to yet, in its text; `link` makes it for the first
  *   comer alone.
- * - `w-…` is a writer's mark; its file times say from when to when it is leased.
+ * - `w-…` is a writer's mark; the time of the file says until when it is leased.
  *
- * The state is read from one listing. With a leased mark in it the table is marked; with a mark whose lease ran
- * out it has no token, whatever else is there; else its tokens together are its token.
+ * The state is read from one listing; what it means is in `listing.ts`.
  *
  * Why no token comes back: whatever invalidates (mark, unmark, replace) lists the folder, and is done only when
  * all tokens of that list are gone. No token is ever made twice. What a reader saw before therefore holds a token
@@ -23,186 +22,102 @@
  * A process that dies in between leaves a mark, or a token too many, or one too few. The mark runs out, and who
  * creates the next token first removes all others, then the mark.
  */
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Token, TokenState } from '../cache-backend';
-import { isCode, orAbsent } from './absent';
+import { isCode } from './absent';
 import { fileName } from './file-name';
-import { type Lease, leaseFrom, leaseOf } from './lease';
-
-const FIRST = 'first';
-const TOKEN = 't-';
-const MARK = 'w-';
-const OWNER_ONLY = 0o600;
-const MOST_LISTINGS = 5;
-
-interface Listing {
-  readonly tokens: readonly string[];
-  readonly leased: readonly string[];
-  readonly lapsed: readonly string[];
-}
+import { deadlineIn, holdsUntil } from './lease';
+import { FIRST, type Listing, list, MARK, stateOf, TOKEN } from './listing';
+import { removed, type Steps, step, unlessAbsent } from './steps';
+import { type Workshop, within } from './workshop';
 
 export class TokenFolder {
   constructor(
     private readonly folder: string,
-    /** where files are made before they get their name; on the same file system */
-    private readonly workshop: string,
+    private readonly workshop: Workshop,
   ) {}
 
-  async state(): Promise<TokenState> {
-    return this.#stateOf(await this.#list());
+  *state(): Steps<TokenState> {
+    return yield* stateOf(this.folder, yield* list(this.folder));
   }
 
-  async create(fresh: Token): Promise<TokenState> {
-    const before = await this.#list();
-    if (before.leased.length > 0) return null;
-    if (before.lapsed.length > 0) await this.#remove([...before.tokens, ...before.lapsed]);
-    else if (before.tokens.length > 0) return this.#stateOf(before);
-    const made = await this.#make(fresh);
+  *create(fresh: Token): Steps<TokenState> {
+    const before = yield* list(this.folder);
+    const standing = yield* stateOf(this.folder, before);
+    if (standing !== undefined) return standing;
+    yield* this.#remove([...before.tokens, ...before.lapsed]);
+    const made = yield* this.workshop.make(fresh);
     try {
-      await this.#within(() => link(made, this.#path(FIRST))).catch(unlessExists);
-    } finally {
-      await unlink(made);
-    }
-    return this.state();
-  }
-
-  async mark(writer: string, lease: number): Promise<void> {
-    const mark = this.#path(MARK + fileName(writer));
-    const { from, to } = leaseFrom(lease);
-    try {
-      if (!(await this.#lease(mark, { from, to }))) await this.#put(mark, { from, to });
-    } finally {
-      const { tokens } = await this.#list();
-      await this.#remove(tokens);
-    }
-  }
-
-  async renew(writer: string, lease: number): Promise<boolean> {
-    const mark = MARK + fileName(writer);
-    if ((await this.#isLeased(mark)) !== true) return false;
-    return this.#lease(this.#path(mark), leaseFrom(lease));
-  }
-
-  async unmark(writer: string, fresh: Token): Promise<boolean> {
-    const mark = MARK + fileName(writer);
-    const before = await this.#renew(fresh);
-    if (!before.leased.includes(mark)) return false;
-    return (await orAbsent(unlink(this.#path(mark)).then(() => true))) ?? false;
-  }
-
-  async replace(fresh: Token): Promise<void> {
-    await this.#renew(fresh);
-  }
-
-  /** Forgets all but the marks of writers. */
-  async clear(): Promise<void> {
-    const { tokens, lapsed } = await this.#list();
-    await this.#remove([...tokens, ...lapsed]);
-    await rmdir(this.folder).catch(() => undefined);
-  }
-
-  async #stateOf({ tokens, leased, lapsed }: Listing): Promise<TokenState> {
-    if (leased.length > 0) return null;
-    if (lapsed.length > 0 || tokens.length === 0) return undefined;
-    const texts = await Promise.all(tokens.map((name) => this.#textOf(name)));
-    return texts.includes(undefined) ? undefined : texts.sort().reverse().join();
-  }
-
-  async #textOf(name: string): Promise<string | undefined> {
-    if (name !== FIRST) return Buffer.from(name.slice(TOKEN.length), 'hex').toString();
-    const text = await orAbsent(readFile(this.#path(FIRST), 'utf8'));
-    return text === '' ? FIRST : text;
-  }
-
-  /** A mark that went while its times were read leaves unknown what the list is worth, so another is made. */
-  async #list(): Promise<Listing> {
-    for (let attempt = 1; ; attempt += 1) {
-      const names = (await orAbsent(readdir(this.folder))) ?? [];
-      const tokens = names.filter((name) => name === FIRST || name.startsWith(TOKEN));
-      const marks = names.filter((name) => name.startsWith(MARK));
-      if (marks.length === 0) return { tokens, leased: [], lapsed: [] };
-      const leases = await Promise.all(marks.map((name) => this.#isLeased(name)));
-      if (leases.includes(undefined) && attempt < MOST_LISTINGS) continue;
-      const leased = marks.filter((_, index) => leases[index]);
-      return { tokens, leased, lapsed: marks.filter((_, index) => !leases[index]) };
-    }
-  }
-
-  async #isLeased(mark: string): Promise<boolean | undefined> {
-    const times = await orAbsent(stat(this.#path(mark)));
-    return times && leaseOf(times);
-  }
-
-  /** `false` when the mark is not there. */
-  async #lease(mark: string, { from, to }: Lease): Promise<boolean> {
-    return (await orAbsent(utimes(mark, to, from).then(() => true))) ?? false;
-  }
-
-  async #put(mark: string, lease: Lease): Promise<void> {
-    const made = await this.#make('', lease);
-    try {
-      await this.#within(() => rename(made, mark));
+      yield* within(this.folder, (files) => files.link(made, this.#path(FIRST)));
     } catch (error) {
-      await unlink(made);
-      throw error;
+      if (!isCode(error, 'EEXIST')) throw error;
+    } finally {
+      yield* removed(made);
     }
+    return yield* this.state();
+  }
+
+  /** The mark of a writer that comes again takes the place of the one before. */
+  *mark(writer: string, lease: number): Steps<void> {
+    try {
+      const made = yield* this.workshop.make('', deadlineIn(lease));
+      yield* this.workshop.name(made, this.#mark(writer));
+    } finally {
+      const { tokens } = yield* list(this.folder);
+      yield* this.#remove(tokens);
+    }
+  }
+
+  *renew(writer: string, lease: number): Steps<boolean> {
+    const mark = this.#mark(writer);
+    const deadline = yield* step((files) => files.changed(mark));
+    if (deadline === undefined || !holdsUntil(deadline)) return false;
+    yield* unlessAbsent(step((files) => files.setChanged(mark, deadlineIn(lease))));
+    return (yield* step((files) => files.changed(mark))) !== undefined;
+  }
+
+  *unmark(writer: string, fresh: Token): Steps<boolean> {
+    const mark = this.#mark(writer);
+    const before = yield* this.replace(fresh);
+    if (!before.leased.includes(path.basename(mark))) return false;
+    return yield* removed(mark);
   }
 
   /** Leaves the fresh token alone, or none where it cannot be made. Answers with what was there before. */
-  async #renew(fresh: Token): Promise<Listing> {
-    const before = await this.#list();
-    await this.#add(fresh).catch(() => undefined);
-    await this.#remove([...before.tokens, ...before.lapsed]);
+  *replace(fresh: Token): Steps<Listing> {
+    const before = yield* list(this.folder);
+    const name = this.#path(TOKEN + Buffer.from(fresh).toString('hex'));
+    try {
+      yield* within(this.folder, (files) => files.make(name, ''));
+    } catch {
+      // The tokens go all the same, and whoever needs one makes it.
+    }
+    yield* this.#remove([...before.tokens, ...before.lapsed]);
     return before;
   }
 
-  /** Tokens go before marks: a table without a mark must show no token that the mark was there to hide. */
-  async #remove(names: readonly string[]): Promise<void> {
-    const [marks, tokens] = [
-      names.filter((name) => name.startsWith(MARK)),
-      names.filter((name) => !name.startsWith(MARK)),
-    ];
-    await Promise.all(tokens.map((name) => orAbsent(unlink(this.#path(name)))));
-    await Promise.all(marks.map((name) => orAbsent(unlink(this.#path(name)))));
-  }
-
-  async #add(fresh: Token): Promise<void> {
-    const name = this.#path(TOKEN + Buffer.from(fresh).toString('hex'));
-    await this.#within(async () => (await open(name, 'wx', OWNER_ONLY)).close());
-  }
-
-  /** A file with its text and its times, before it has the name under which others find it. */
-  async #make(text: string, lease?: Lease): Promise<string> {
-    const name = path.join(this.workshop, randomUUID());
-    const file = await open(name, 'wx', OWNER_ONLY);
+  /** Forgets all but the marks of writers. */
+  *clear(): Steps<void> {
+    const { tokens, lapsed } = yield* list(this.folder);
+    yield* this.#remove([...tokens, ...lapsed]);
     try {
-      await file.writeFile(text);
-      if (lease !== undefined) await file.utimes(lease.to, lease.from);
-    } finally {
-      await file.close();
+      yield* step((files) => files.removeFolder(this.folder));
+    } catch {
+      // There is a mark in it, or something new.
     }
-    return name;
   }
 
-  /** The folder is made when something is first put into it, and again if it was removed meanwhile. */
-  async #within<T>(put: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await put();
-      } catch (error) {
-        if (!isCode(error, 'ENOENT') || attempt === 3) throw error;
-        await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      }
-    }
+  /** Tokens go before marks: a table without a mark must show no token that the mark was there to hide. */
+  *#remove(names: readonly string[]): Steps<void> {
+    for (const name of names) if (!name.startsWith(MARK)) yield* removed(this.#path(name));
+    for (const name of names) if (name.startsWith(MARK)) yield* removed(this.#path(name));
+  }
+
+  #mark(writer: string): string {
+    return this.#path(MARK + fileName(writer));
   }
 
   #path(name: string): string {
     return path.join(this.folder, name);
   }
-}
-
-function unlessExists(error: unknown): void {
-  if (!isCode(error, 'EEXIST')) throw error;
 }

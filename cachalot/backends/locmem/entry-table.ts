@@ -41,6 +41,7 @@ export class EntryTable {
     if (slot === undefined) return undefined;
     if (slot.expires !== Number.POSITIVE_INFINITY && slot.expires <= this.now()) {
       this.delete(key);
+      this.#turn();
       return undefined;
     }
     slot.used = true;
@@ -54,6 +55,7 @@ export class EntryTable {
     const expires = timeout === null ? Number.POSITIVE_INFINITY : this.now() + timeout;
     this.#slots.set(key, { entry, cost, expires, used: false });
     this.#bytes += cost;
+    this.#turn();
     this.#evict();
   }
 
@@ -67,6 +69,17 @@ export class EntryTable {
   clear(): void {
     this.#slots.clear();
     this.#bytes = 0;
+    this.#hand = this.#slots.entries();
+  }
+
+  /**
+   * Moves the hand by a slot, and frees nothing. An iterator that stands still holds on to all that the map has held
+   * since: the tables that a map outgrows are kept for its iterators until those move on.
+   */
+  #turn(): IteratorResult<[string, Slot], undefined> {
+    const next = this.#hand.next();
+    if (next.done) this.#hand = this.#slots.entries();
+    return next;
   }
 
   /**
@@ -75,11 +88,8 @@ export class EntryTable {
    */
   #evict(): void {
     while (this.#bytes > this.maxBytes || this.#slots.size > this.maxEntries) {
-      const next = this.#hand.next();
-      if (next.done) {
-        this.#hand = this.#slots.entries();
-        continue;
-      }
+      const next = this.#turn();
+      if (next.done) continue;
       const [key, slot] = next.value;
       if (slot.used) slot.used = false;
       else this.delete(key);

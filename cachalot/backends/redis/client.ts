@@ -19,13 +19,19 @@ interface Stream {
 /** One connection to one server. */
 export interface RedisClient {
   readonly status: string;
-  readonly options: { readonly host?: string; readonly port?: number; readonly keyPrefix?: string };
+  readonly options: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly path?: string;
+    readonly keyPrefix?: string;
+  };
   readonly stream?: Stream | null;
   connect(): Promise<void>;
   disconnect(): void;
   on(event: string, listener: (...facts: never[]) => void): unknown;
   off(event: string, listener: (...facts: never[]) => void): unknown;
   info(section: string): Promise<string>;
+  time(): Promise<readonly (string | number)[]>;
   cluster(command: 'SLOTS'): Promise<unknown>;
   mgetBuffer(keys: readonly string[]): Promise<(Buffer | null)[]>;
   getBuffer(key: string): Promise<Buffer | null>;
@@ -47,6 +53,7 @@ export interface RedisClient {
 export interface ClusterClient {
   readonly isCluster: true;
   readonly status: string;
+  readonly options?: { readonly redisOptions?: { readonly keyPrefix?: string } };
   /** for each slot the addresses of its servers, the primary first */
   readonly slots: readonly (readonly string[])[];
   nodes(role: 'master'): RedisClient[];

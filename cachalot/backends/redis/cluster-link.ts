@@ -6,6 +6,7 @@
  * does not matter that several servers answer at different moments of one read.
  */
 import type { MaybePromise } from '../../support/maybe-promise';
+import { GatheredReads } from '../gathered-reads';
 import type { Found, Link } from './link';
 import type { RedisNode } from './node';
 import { slotOf } from './slots';
@@ -26,19 +27,24 @@ interface Group {
 }
 
 export class ClusterLink implements Link {
-  constructor(private readonly topology: Topology) {}
+  readonly #reads = new WeakMap<RedisNode, GatheredReads<Buffer | null>>();
+
+  /** @param prefix what each server’s client puts before the keys, which decides about their slots too */
+  constructor(
+    private readonly topology: Topology,
+    private readonly prefix = '',
+  ) {}
 
   async get(keys: readonly string[]): Promise<Found> {
     const values = new Array<Buffer | null>(keys.length).fill(null);
     const identities = new Array<string>(keys.length).fill('');
     const groups = await this.#grouped(keys);
     const asked = groups.map(async ({ node, indexes }) => {
-      const answer = await this.#watched(
-        node.call((client) => Promise.all(indexes.map((index) => client.getBuffer(keys[index]!)))),
-      );
+      const wanted = indexes.map((index) => keys[index]!);
+      const answer = await this.#watched(this.#readsOf(node).read(wanted));
       indexes.forEach((index, position) => {
-        values[index] = answer.value[position] ?? null;
-        identities[index] = answer.identity;
+        values[index] = answer.values[position] ?? null;
+        identities[index] = answer.source;
       });
     });
     await Promise.all(asked);
@@ -46,7 +52,7 @@ export class ClusterLink implements Link {
   }
 
   async on<T>(key: string, work: (node: RedisNode) => Promise<T>): Promise<T> {
-    const node = this.topology.nodeOf(slotOf(key));
+    const node = this.topology.nodeOf(slotOf(this.prefix + key));
     return this.#watched(work(node instanceof Promise ? await node : node));
   }
 
@@ -58,10 +64,25 @@ export class ClusterLink implements Link {
     this.topology.close();
   }
 
+  /** A server reads together only what lies in one slot, so the keys are asked for one by one, in one write. */
+  #readsOf(node: RedisNode): GatheredReads<Buffer | null> {
+    let reads = this.#reads.get(node);
+    if (reads === undefined) {
+      reads = new GatheredReads(async (keys) => {
+        const { value, identity } = await node.call((client) =>
+          Promise.all(keys.map((key) => client.getBuffer(key))),
+        );
+        return { values: value, source: identity };
+      });
+      this.#reads.set(node, reads);
+    }
+    return reads;
+  }
+
   async #grouped(keys: readonly string[]): Promise<Group[]> {
     const groups = new Map<RedisNode, Group>();
     for (let index = 0; index < keys.length; index += 1) {
-      const found = this.topology.nodeOf(slotOf(keys[index]!));
+      const found = this.topology.nodeOf(slotOf(this.prefix + keys[index]!));
       const node = found instanceof Promise ? await found : found;
       const group = groups.get(node);
       if (group === undefined) groups.set(node, { node, indexes: [index] });

@@ -25,6 +25,13 @@ import { digest } from '../../support/digest';
 /** 96 bits: enough that two runs never share it, short enough to be part of every token. */
 const LENGTH = 16;
 
+/** A replica answered where the primary must. */
+export class ReplicaError extends Error {
+  constructor() {
+    super('the server is a replica, whose data may be old; connect to the primary');
+  }
+}
+
 /**
  * From the sections `server` and `replication` of INFO.
  * @throws Error when the server is a replica, or does not say who it is
@@ -33,13 +40,13 @@ export function identityOf(server: string, replication: string, anyRole = false)
   const run = field(server, 'run_id');
   const history = field(replication, 'master_replid');
   const role = field(replication, 'role');
-  if (role !== 'master' && !anyRole)
-    throw new Error('the server is a replica, whose data may be old; connect to the primary');
+  if (role !== 'master' && !anyRole) throw new ReplicaError();
   if (run === undefined || history === undefined)
     throw new Error('the server does not tell run_id and master_replid in INFO, which tokens are bound to');
   return digest(run, history).slice(0, LENGTH);
 }
 
-function field(info: string, name: string): string | undefined {
+/** One line of INFO. */
+export function field(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(\\S+)\\s*$`, 'm').exec(info)?.[1];
 }

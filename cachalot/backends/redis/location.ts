@@ -40,6 +40,15 @@ const PROMPT: RedisOptions = {
   keyPrefix: '',
 };
 
+/** Names among OPTIONS, or the options in LOCATION, that say what is decided here. */
+export function overruled({ LOCATION, OPTIONS = {} }: CacheConfig): string[] {
+  if (typeof LOCATION === 'object' && (isCluster(LOCATION) || isClient(LOCATION)))
+    return Object.keys(OPTIONS);
+  const nested = OPTIONS.redisOptions as RedisOptions | undefined;
+  const given = { ...(Array.isArray(LOCATION) ? {} : Object(LOCATION)), ...OPTIONS, ...nested };
+  return Object.keys(PROMPT).filter((name) => name in given && given[name] !== PROMPT[name]);
+}
+
 const ACCEPTED =
   'a URL (redis://host:6379/0), the options of one server, { sentinels, name }, a list of a Cluster’s nodes, or a client of ioredis';
 
@@ -48,7 +57,10 @@ export function routeTo({ LOCATION = 'redis://127.0.0.1:6379', OPTIONS = {} }: C
   if (typeof LOCATION === 'string') return toServer(LOCATION, OPTIONS);
   if (Array.isArray(LOCATION)) return toCluster(LOCATION as readonly unknown[], OPTIONS);
   if (typeof LOCATION !== 'object' || LOCATION === null) throw wrong(LOCATION);
-  if (isCluster(LOCATION)) return { link: new ClusterLink(new GivenTopology(LOCATION)), clientPrefix: '' };
+  if (isCluster(LOCATION)) {
+    const clientPrefix = LOCATION.options?.redisOptions?.keyPrefix ?? '';
+    return { link: new ClusterLink(new GivenTopology(LOCATION), clientPrefix), clientPrefix };
+  }
   if (isClient(LOCATION))
     return {
       link: new SingleLink(new RedisNode(LOCATION, false)),

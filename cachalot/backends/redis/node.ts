@@ -18,7 +18,7 @@ export interface Answer<T> {
 type Command<T> = (client: RedisClient) => Promise<T>;
 
 const FIRST_WAIT = 50;
-const LONGEST_WAIT = 2_000;
+const LONGEST_WAIT = 1_000;
 /** Milliseconds of use after which the server is asked again who it is. */
 const IDENTITY_AGE = 5_000;
 
@@ -52,11 +52,14 @@ export class RedisNode {
     if (owned) client.on('error', this.#onError);
   }
 
-  /** Rejects at once while the connection is lost; waits for the first one to stand. */
-  async call<T>(command: Command<T>): Promise<Answer<T>> {
+  /**
+   * Waits for the first connection to stand. While it is lost, it rejects at once; an `urgent` call connects
+   * anew and waits for that.
+   */
+  async call<T>(command: Command<T>, urgent = false): Promise<Answer<T>> {
     this.#hold();
     try {
-      const identity = this.#identity ?? (await this.#open());
+      const identity = this.#identity ?? (await this.#open(urgent));
       const connection = this.#connection;
       if (performance.now() - this.#asked > IDENTITY_AGE) void this.#learn();
       const value = await this.#send(command);
@@ -65,6 +68,12 @@ export class RedisNode {
     } finally {
       this.#release();
     }
+  }
+
+  /** for messages */
+  get address(): string {
+    const { host = 'localhost', port, path } = this.client.options;
+    return path ?? `${host}:${port}`;
   }
 
   close(): void {
@@ -77,8 +86,8 @@ export class RedisNode {
     if (this.owned) this.client.disconnect();
   }
 
-  #open(): MaybePromise<string> {
-    if (this.#failure !== undefined) throw this.#failure;
+  #open(urgent: boolean): MaybePromise<string> {
+    if (this.#failure !== undefined && (!urgent || this.#closed || !this.owned)) throw this.#failure;
     if (this.#opening === undefined) {
       this.#opening = promiseWithResolvers();
       this.#connect();

@@ -5,9 +5,18 @@
  * A read is one round trip. Each token changes by a script on its own key, which the server runs as one step.
  */
 import type { CacheConfig } from '../../../settings/shapes';
-import type { CacheBackend, CacheRead, Entry, Token, TokenState } from '../cache-backend';
+import {
+  type CacheBackend,
+  type CacheRead,
+  type Entry,
+  NEAR_BYTES,
+  type Token,
+  type TokenState,
+} from '../cache-backend';
 import { frameEntry, unframeEntry } from '../codec/entry-frame';
+import { type BackendFinding, type ClockReading, readClock } from '../self-report';
 import { forgetAll } from './forget-all';
+import { inspectRedis, timeOf } from './inspect';
 import type { Link } from './link';
 import { type Route, routeTo } from './location';
 import { runScript } from './scripts';
@@ -21,6 +30,8 @@ const NOTHING: CacheRead = { entry: undefined, tokens: [] };
 export class RedisBackend implements CacheBackend {
   readonly format = 'bytes';
   readonly leases = true;
+  readonly largest: number | undefined;
+  readonly nearBytes: number;
   readonly #entries: string;
   readonly #tokens: string;
   #route: Route | undefined;
@@ -32,6 +43,8 @@ export class RedisBackend implements CacheBackend {
   constructor(private readonly config: CacheConfig) {
     const prefix = `${config.KEY_PREFIX ?? ''}cachalot:`;
     this.#route = routeTo(config);
+    this.largest = config.MAX_BYTES;
+    this.nearBytes = config.NEAR_BYTES ?? NEAR_BYTES;
     this.#entries = `${prefix}e:`;
     this.#tokens = `${prefix}t:`;
   }
@@ -91,6 +104,15 @@ export class RedisBackend implements CacheBackend {
     const nodes = await link.nodes();
     const prefixes = { entries: this.#entries, tokens: this.#tokens, client: clientPrefix };
     await Promise.all(nodes.map((node) => forgetAll(node, prefixes)));
+  }
+
+  inspect(): Promise<BackendFinding[]> {
+    return inspectRedis(this.config, this.#link);
+  }
+
+  async clocks(): Promise<ClockReading[]> {
+    const nodes = await this.#link.nodes();
+    return Promise.all(nodes.map((node) => readClock(node.address, () => timeOf(node))));
   }
 
   /** A client that the application made stays open. */

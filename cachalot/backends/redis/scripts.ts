@@ -79,6 +79,9 @@ if others == '' then redis.call('DEL', KEYS[1]) end
 return 1`,
 } as const;
 
+/** What writers wait for: readers elsewhere may have reached the server again before this process. */
+const URGENT: ReadonlySet<string> = new Set(['mark', 'unmark', 'replace']);
+
 export type ScriptName = keyof typeof BODIES;
 
 const SCRIPTS = Object.fromEntries(
@@ -101,7 +104,7 @@ export async function runScript(
 ): Promise<{ value: unknown; identity: string }> {
   const { sha, source } = SCRIPTS[name];
   try {
-    return await node.call((client) => client.evalsha(sha, 1, key, writer, argument));
+    return await node.call((client) => client.evalsha(sha, 1, key, writer, argument), URGENT.has(name));
   } catch (error) {
     if (!(error as Error).message?.startsWith('NOSCRIPT')) throw error;
     return node.call((client) => client.eval(source, 1, key, writer, argument));

@@ -34,6 +34,8 @@ export const lexicon: Lexicon = {
     optionalInto: true,
     parenthesesHoldSemicolons: false,
     inReadsTables: false,
+    // MariaDB does not look further out, MySQL does
+    innerCtesMayStandAlone: true,
   },
   // the server's lower_case_table_names decides about case, so the catalog does
   identifier: (text) => text,

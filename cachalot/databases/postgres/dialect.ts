@@ -7,6 +7,7 @@ import { identify } from './identity';
 import { introspect } from './introspection';
 import { lexicon } from './lexicon';
 import { ownOptions } from './own-options';
+import { positions } from './positions';
 import { sessions } from './sessions';
 
 export const postgres: Dialect = {
@@ -15,6 +16,8 @@ export const postgres: Dialect = {
   answers,
   sessions,
   ownOptions,
+  positions,
+  clockSql: 'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
   introspect,
   identify,
 };

@@ -55,6 +55,7 @@ export const lexicon: Lexicon = {
     optionalInto: false,
     parenthesesHoldSemicolons: true,
     inReadsTables: false,
+    innerCtesMayStandAlone: false,
   },
   identifier: (text, quoted) => cut(quoted ? text : lowerAscii(text)),
   // single-byte encodings fold letters beyond ASCII, UTF-8 does not

@@ -8,4 +8,12 @@ import { introspect } from './introspection';
 import { lexicon } from './lexicon';
 import { sessions } from './sessions';
 
-export const sqlite: Dialect = { name: 'sqlite', lexicon, answers, sessions, introspect, identify };
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  lexicon,
+  answers,
+  sessions,
+  clockSql: "select (julianday('now') - 2440587.5) * 86400000 as now",
+  introspect,
+  identify,
+};

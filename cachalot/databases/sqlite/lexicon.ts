@@ -42,6 +42,7 @@ export const lexicon: Lexicon = {
     optionalInto: false,
     parenthesesHoldSemicolons: false,
     inReadsTables: true,
+    innerCtesMayStandAlone: false,
   },
   // names compare without regard to case, quoted or not
   identifier: (text) => lowerAscii(text),

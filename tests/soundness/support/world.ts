@@ -9,6 +9,7 @@ import { answers } from '../../../cachalot/databases/sqlite/answer';
 import { lexicon } from '../../../cachalot/databases/sqlite/lexicon';
 import { sessions } from '../../../cachalot/databases/sqlite/sessions';
 import { Database, type DatabaseClient } from '../../../cachalot/store/database';
+import type { ReadOutcome } from '../../../cachalot/store/outcome';
 import { passageOf } from '../../../cachalot/store/passage';
 import { beginRead } from '../../../cachalot/store/read-through';
 import { passStatement } from '../../../cachalot/store/statement-gate';
@@ -30,6 +31,7 @@ const dialect: Dialect = {
     defaultIsolation: async () => 'read committed',
     inTransaction: () => undefined,
   },
+  clockSql: 'select now',
   identify: async () => 'one number',
   introspect: async () => ({
     ...NO_FACTS,
@@ -44,6 +46,8 @@ export interface Happenings {
   readonly crash?: boolean;
   /** any entry or token may be lost once */
   readonly eviction?: boolean;
+  /** readers wait for their connections, and ask the cache again when they have one */
+  readonly crowded?: boolean;
 }
 
 export class World {
@@ -96,7 +100,7 @@ export class World {
       options: undefined,
     } as const;
     this.backend.actor = actor;
-    const outcome = await beginRead(question, undefined);
+    const outcome = await this.#board(actor, await beginRead(question, undefined));
     if (outcome.kind === 'answer') {
       const [row] = outcome.answer.rows.rows() as { n: number }[];
       if (row!.n < atLeast)
@@ -106,7 +110,16 @@ export class World {
     query.response = [{ n: await this.schedule.step(`${actor} sql`, () => this.version) }];
     await this.schedule.step(`${actor} hears`, () => {});
     this.backend.actor = actor;
-    outcome.keeper?.answered(query, true);
+    if (outcome.kind === 'run') outcome.keeper?.answered(query, true);
+  }
+
+  async #board(actor: string, outcome: ReadOutcome): Promise<ReadOutcome> {
+    if (outcome.kind !== 'depart') return outcome;
+    if (!this.happenings.crowded) return outcome.departure.goOn();
+    await this.schedule.step(`${actor} boards`, () => {});
+    this.backend.actor = actor;
+    const settled = await outcome.departure.reconsider();
+    return settled.kind === 'wait' ? settled.outcome : settled;
   }
 
   /** Writes once: the change shows in one step, the writer hears of it in another. */

@@ -1,14 +1,23 @@
 /**
  * Every service that the tests know, started together, and the one summary line for each that is missing.
  */
+import { chromium } from './chromium';
 import { Keeper } from './keeper';
 import { memcached } from './memcached';
 import { mysql } from './mysql';
 import { postgres } from './postgres';
 import { redis } from './redis';
+import { redisCluster } from './redis-cluster';
 import type { Service, ServiceName, ServiceStarter } from './service';
 
-export const STARTERS: Readonly<Record<ServiceName, ServiceStarter>> = { postgres, mysql, redis, memcached };
+export const STARTERS: Readonly<Record<ServiceName, ServiceStarter>> = {
+  postgres,
+  mysql,
+  redis,
+  'redis-cluster': redisCluster,
+  memcached,
+  chromium,
+};
 
 /** The environment variable by which test files find the folder that the run may litter. */
 export const FOLDER_VARIABLE = 'CACHALOT_TESTS_FOLDER';
@@ -49,11 +58,12 @@ export async function stopAll({ services, keeper }: Holdings): Promise<void> {
 }
 
 function describeMissing(
-  { name, variable, wanted }: ServiceStarter,
+  { name, variable, wanted, withoutDocker }: ServiceStarter,
   outcome: PromiseSettledResult<Service | undefined> | undefined,
 ): string[] {
   if (outcome?.status === 'fulfilled' && outcome.value !== undefined) return [];
   const cause =
     outcome?.status === 'rejected' ? `did not start (${String(outcome.reason)})` : 'was not found';
-  return [`${name} ${cause}; its suites are skipped. Set ${variable}, start Docker, or install ${wanted}.`];
+  const ways = withoutDocker ? '' : ', start Docker,';
+  return [`${name} ${cause}; its suites are skipped. Set ${variable}${ways} or install ${wanted}.`];
 }

@@ -49,7 +49,15 @@ function container(): Promise<Service | undefined> {
 
 async function privately(keeper: Keeper): Promise<Service | undefined> {
   const server = findProgram('mariadbd', 'mysqld');
-  if (server === undefined) return undefined;
+  return server === undefined ? undefined : startServer(keeper, server);
+}
+
+/** A server of its own on empty data, with these options over the usual ones. */
+export async function startServer(
+  keeper: Keeper,
+  server: string,
+  options: readonly string[] = [],
+): Promise<Service | undefined> {
   const prepare = preparation(server);
   if (prepare === undefined) return undefined;
   const here = [
@@ -63,7 +71,7 @@ async function privately(keeper: Keeper): Promise<Service | undefined> {
     accounts: ['mysql', 'nobody'],
     files: { 'first.sql': FIRST_STATEMENTS },
     prepare: [prepare],
-    serve: [server, ...here, ...listen, ...OPTIONS],
+    serve: [server, ...here, ...listen, ...OPTIONS, ...options],
   };
   return startPrivately(keeper, 'mysql', spec, isReady, urlAt);
 }

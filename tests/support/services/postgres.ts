@@ -43,12 +43,27 @@ function container(): Promise<Service | undefined> {
 
 async function privately(keeper: Keeper): Promise<Service | undefined> {
   const folder = findPrograms('postgres', 'initdb');
-  if (folder === undefined) return undefined;
+  return folder === undefined ? undefined : startPrimary(keeper, folder);
+}
+
+/** A server of its own, from the programs in `folder`, on an empty cluster. */
+export function startPrimary(keeper: Keeper, folder: string): Promise<Service> {
   const initdb = [path.join(folder, 'initdb'), '-D', '{folder}/data', '--no-sync', '--auth=trust'];
+  return startOn(keeper, folder, [...initdb, '--username=postgres', '--encoding=UTF8']);
+}
+
+/** A streaming replica of that server. */
+export function startReplica(keeper: Keeper, folder: string, { url }: Service): Promise<Service> {
+  const program = path.join(folder, 'pg_basebackup');
+  const copy = ['-D', '{folder}/data', '--write-recovery-conf', '--checkpoint=fast', '--no-sync'];
+  return startOn(keeper, folder, [program, '-d', url, ...copy]);
+}
+
+function startOn(keeper: Keeper, folder: string, prepare: readonly string[]): Promise<Service> {
   const listen = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-p', '{port}'];
   const spec = {
     accounts: ['postgres', 'nobody'],
-    prepare: [[...initdb, '--username=postgres', '--encoding=UTF8']],
+    prepare: [prepare],
     serve: [path.join(folder, 'postgres'), '-D', '{folder}/data', ...listen, ...OPTIONS],
     stopWith: 'SIGQUIT',
   };

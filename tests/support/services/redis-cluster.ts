@@ -1,7 +1,8 @@
 /** A Redis Cluster of three primaries, each with a third of the slots, and on demand a replica of one of them. */
 import type { Redis } from 'ioredis';
 import type { Keeper, RunningServer } from './keeper';
-import { clientOf, eventually, startRedis } from './redis-servers';
+import { clientOf, eventually, REDIS_PROGRAM, startRedis } from './redis-servers';
+import { fromEnvironment, type ServiceStarter } from './service';
 
 export interface ClusterNode {
   readonly server: RunningServer;
@@ -13,6 +14,26 @@ const OPTIONS = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'];
 const FIRST = [0, 5_461, 10_923, 16_384];
 /** The nodes talk to each other on a port that is 10,000 higher. */
 const HIGHEST_PORT = 55_535;
+
+/** One for the whole run; its URL is that of each node, with commas between. */
+export const redisCluster: ServiceStarter = {
+  name: 'redis-cluster',
+  variable: 'REDIS_CLUSTER_URL',
+  wanted: 'redis-server',
+  withoutDocker: true,
+  async start(keeper) {
+    const given = fromEnvironment('redis-cluster', 'REDIS_CLUSTER_URL');
+    if (given !== undefined || REDIS_PROGRAM === undefined) return given;
+    const nodes = await startCluster(keeper);
+    for (const { client } of nodes) client.disconnect();
+    return {
+      name: 'redis-cluster',
+      url: nodes.map(({ server }) => `redis://127.0.0.1:${server.port}`).join(),
+      origin: 'private server',
+      stop: async () => void (await Promise.all(nodes.map(({ server }) => server.stop()))),
+    };
+  },
+};
 
 /** Starts the three primaries and waits until each knows that the Cluster is whole. */
 export async function startCluster(keeper: Keeper): Promise<ClusterNode[]> {

@@ -3,13 +3,14 @@
  */
 import type { Keeper } from './keeper';
 
-export type ServiceName = 'postgres' | 'mysql' | 'redis' | 'memcached';
+export type ServiceName = 'postgres' | 'mysql' | 'redis' | 'redis-cluster' | 'memcached' | 'chromium';
 
 export interface Service {
   readonly name: ServiceName;
+  /** of a program that is no server, its path */
   readonly url: string;
   /** where it was found, for the summary */
-  readonly origin: 'environment' | 'docker' | 'private server';
+  readonly origin: 'environment' | 'docker' | 'private server' | 'program';
   stop(): Promise<void>;
 }
 
@@ -20,6 +21,8 @@ export interface ServiceStarter {
   readonly variable: string;
   /** what to install when it is missing, in a word or two */
   readonly wanted: string;
+  /** Docker is no way to have it */
+  readonly withoutDocker?: boolean;
   /** resolves with nothing when it cannot be had; rejects when it can be had but does not work */
   start(keeper: Keeper): Promise<Service | undefined>;
 }

@@ -49,6 +49,31 @@ claims('MySQL: a read names its relations', lexicon, [
   ['select * from t procedure analyse()', { kind: 'read', relations: 't' }],
 ]);
 
+claims('MySQL: what MariaDB reads in another way than MySQL is read in both', lexicon, [
+  // MySQL finds the CTE c, MariaDB the table
+  [
+    'with c as (select 1) select * from (with d as (select * from c) select * from d) x',
+    { kind: 'read', refusal: null, relations: 'c' },
+  ],
+  ['with c as (select 1), d as (select * from c) select * from d', { kind: 'read', relations: '' }],
+  [
+    'with c as (select 1) select * from (with d as (select 1) select * from c) x',
+    { kind: 'read', relations: '' },
+  ],
+  [
+    'with c as (select 1), d as (select * from (select * from c) x) select * from d',
+    { kind: 'read', relations: '' },
+  ],
+]);
+
+claims('MySQL: a word that is no keyword where it stands does not end the list of relations', lexicon, [
+  ['select * from a join b on case when a.x then b.y end, c', { kind: 'read', relations: 'a b c' }],
+  ['select * from a window left join b on true, c', { kind: 'read', relations: 'a b c' }],
+  ['select * from a join b on offset = 1, c', { kind: 'read', relations: 'a b c' }],
+  ['select * from a window w as (order by x), v as (order by y)', { kind: 'read', relations: 'a' }],
+  ['select * from a use index for join (i), c', { kind: 'read', relations: 'a c' }],
+]);
+
 claims('MySQL: lexical traps', lexicon, [
   ['select * from "users" where a = "from x"', { ...read, relations: 'users', names: 'users' }],
   ['select 1 # from x\nfrom t -- from y\n-- from z', { ...read, relations: 't', notNames: 'x y z' }],
@@ -130,6 +155,8 @@ claims('MySQL: calls that nobody knows are left for the catalog', lexicon, [
 ]);
 
 claims('MySQL: a write names its targets', lexicon, [
+  ['delete from x using (a x) cross join b', { kind: 'write', targets: null }],
+  ['delete a from a join b using (id)', { kind: 'write', targets: 'a b' }],
   ['insert into `t` (`a`) values (?)', { kind: 'write', targets: 't', commits: false }],
   ['insert t values (1)', { kind: 'write', targets: 't' }],
   ['insert low_priority ignore into db.t set a = 1', { targets: 'db.t' }],

@@ -76,6 +76,30 @@ claims('PostgreSQL: a read names its relations', lexicon, [
   ['select * from select', { kind: 'read', relations: null }],
 ]);
 
+claims('PostgreSQL: a word that is no keyword where it stands does not end the list of relations', lexicon, [
+  ['select * from a join b on case when a.x then b.y end, c', { ...read, relations: 'a b c' }],
+  ['select * from a set left join b on true, c', { ...read, relations: 'a b c' }],
+  ['select * from a set (x, y), c', { ...read, relations: 'a c' }],
+  ['select * from a minus cross join b, c', { ...read, relations: 'a b c' }],
+  ['select * from a procedure natural join b, c', { ...read, relations: 'a b c' }],
+  ['select * from a as qualify join b on conflict, c', { ...read, relations: 'a b c' }],
+  ['select * from (delete natural join b), c', { ...read, relations: 'delete b c' }],
+  [
+    'select * from only (delete) as d, (values join merge on true)',
+    { ...read, relations: 'delete values merge' },
+  ],
+  ['select * from quick a, ignore b', { ...read, relations: 'quick ignore' }],
+  [
+    'select * from f() with ordinality as x (a, b), ordinality',
+    { ...read, relations: 'ordinality', calls: 'f' },
+  ],
+  ['select * from a join b on 1 operator(pg_catalog.=) f(), c', { ...read, relations: 'a b c', calls: 'f' }],
+  ['select * from a join (select 1) f (x) on true', { ...read, relations: 'a', calls: '' }],
+  ['delete from replace y where true', { kind: 'write', targets: 'replace' }],
+  ['update low_priority y set n = 1', { kind: 'write', targets: 'low_priority' }],
+  ['insert into replace with x as (select 1) select * from x', { kind: 'write', targets: 'replace' }],
+]);
+
 claims('PostgreSQL: a CTE is no relation in its scope', lexicon, [
   ['with c as (select * from a) select * from c, b', { ...read, relations: 'a b', names: 'a b c' }],
   ['with c (x, y) as materialized (select * from a) select * from c', { ...read, relations: 'a', calls: '' }],

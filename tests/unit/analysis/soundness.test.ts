@@ -1,13 +1,14 @@
 /**
  * What holds for any text whatever: the analyser answers, in linear time, and misses no name.
  */
-import fc from 'fast-check';
+
 import { analyse } from '../../../cachalot/analysis/analyse';
 import { analyseBody } from '../../../cachalot/analysis/body';
 import { tokenize } from '../../../cachalot/analysis/tokenizer';
 import { lexicon as mysql } from '../../../cachalot/databases/mysql/lexicon';
 import { lexicon as postgres } from '../../../cachalot/databases/postgres/lexicon';
 import { lexicon as sqlite } from '../../../cachalot/databases/sqlite/lexicon';
+import * as fc from '../../support/properties';
 
 const PIECES =
   `select * from join left update delete insert into set where with recursive as materialized ( ) , ; . '' ' " \` [ ]
@@ -109,6 +110,9 @@ describe.each([
     ['commands', '(delete from a where '],
     ['nested CTEs', '(with a as (select 1) select * from a join '],
     ['operators', '+-'],
+    ['named parameters with a parenthesis', ':a('],
+    ['variables', '@`a'],
+    ['prefixed strings', "E'\\"],
   ])('a long run of %s takes time in proportion', (_what, piece) => {
     const time = (length: number) => {
       const text = `select * from t where ${piece.repeat(length / piece.length)}`;

@@ -29,6 +29,13 @@ claims('SQLite: a read names its relations', lexicon, [
   ['select [from', { kind: 'unknown' }],
 ]);
 
+claims('SQLite: a word that is no keyword where it stands does not end the list of relations', lexicon, [
+  ['select * from a for join b', { kind: 'read', relations: 'a b' }],
+  ['select * from a offset cross join b, c', { kind: 'read', relations: 'a b c' }],
+  ['select * from a join b on case when a.x then b.y end, c', { kind: 'read', relations: 'a b c' }],
+  ['select * from lateral b', { kind: 'read', relations: 'lateral' }],
+]);
+
 claims('SQLite: what stands in the way', lexicon, [
   ['select random(), randomblob(4)', { refusal: 'random' }],
   ['select current_timestamp', { refusal: 'time' }],
@@ -51,6 +58,8 @@ claims('SQLite: what stands in the way', lexicon, [
 ]);
 
 claims('SQLite: writes', lexicon, [
+  ['insert into replace with x as (select 1) select * from x', { kind: 'write', targets: 'replace' }],
+  ['update or replace replace set n = 1', { kind: 'write', targets: 'replace' }],
   [
     'insert into `t` (`a`) select ? as `a` union all select ? as `a`',
     { kind: 'write', targets: 't', calls: '' },

@@ -1,11 +1,18 @@
 /** Each check finds what it is for, and nothing where all is well. */
 import cluster from 'node:cluster';
+import os from 'node:os';
+import path from 'node:path';
+import threads from 'node:worker_threads';
 import makeKnex, { type Knex } from 'knex';
 import { CHECKS, overrideSettings, runChecks, settings, version } from '../../../cachalot';
+import { networkOf } from '../../../cachalot/backends/file/inspect';
 import { LocmemBackend } from '../../../cachalot/backends/locmem/locmem';
+import { memoryFinding } from '../../../cachalot/backends/redis/inspect';
+import { checkCaches } from '../../../cachalot/cache-checks';
 import { checkDatabases } from '../../../cachalot/checks';
 import { classesOf } from '../../../cachalot/patches/knex-internals';
 import { isTested, versionOf } from '../../../cachalot/patches/knex-module';
+import { currentSettings } from '../../../settings/current';
 
 let knex: Knex;
 beforeAll(() => {
@@ -41,8 +48,67 @@ describe('runChecks', () => {
     ['E004', { CACHES: { default: { BACKEND: './no-such-module' } } }],
     ['E005', { CACHALOT_QUERY_KEYGEN: './no-such-module#key' }],
     ['E006', { CACHALOT_UNCACHABLE_APPS: ['nowhere'] }],
+    ['E007', { CACHES: { default: { BACKEND: 'filebased', LOCATION: path.join(__filename, 'cache') } } }],
+    ['W014', { CACHES: { default: { BACKEND: 'locmem', LOCATION: 'here' } } }],
+    ['W014', { CACHES: { default: { BACKEND: 'filebased', LOCATION: os.tmpdir(), OPTIONS: {} } } }],
+    ['W017', { CACHES: { default: { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:1' } } }],
   ])('%s', async (id, values) => {
     expect(await ids(values)).toContain(id);
+  });
+
+  it('W015, for two aliases of one place', async () => {
+    const LOCATION = path.join(os.tmpdir(), 'cachalot-checks');
+    const one = { BACKEND: 'filebased', LOCATION };
+    expect(await ids({ CACHES: { default: one, other: { ...one, TIMEOUT: 5 } } })).toContain('W015');
+    expect(await ids({ CACHES: { default: one, other: { ...one, KEY_PREFIX: 'b' } } })).toEqual([]);
+    expect(await ids({ CACHES: { default: { BACKEND: 'locmem' }, other: { BACKEND: 'locmem' } } })).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['unwritable', 'E007'],
+    ['full', 'W011'],
+    ['marks', 'W012'],
+    ['unbounded', 'W013'],
+    ['settings', 'W014'],
+    ['place', 'W016'],
+  ])('what a backend says of itself: %s is %s', async (concern, id) => {
+    const inspect = () => [{ concern, message: 'it says so' }];
+    const found = await overrideSettings(
+      { CACHES: { default: Object.assign(new LocmemBackend(), { inspect }) } },
+      runChecks,
+    );
+    expect(found).toContainEqual(
+      expect.objectContaining({ id: `cachalot.${id}`, message: 'Cache "default": it says so.' }),
+    );
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('W017, where a backend that is asked %s', async (_what, inspect) => {
+    const backend = Object.assign(new LocmemBackend(), { inspect });
+    expect(await ids({ CACHES: { default: backend } })).toContain('W017');
+  });
+
+  it('W017, where a backend never answers', async () => {
+    jest.useFakeTimers();
+    try {
+      const backend = Object.assign(new LocmemBackend(), { inspect: () => new Promise(() => {}) });
+      const asked = overrideSettings({ CACHES: { default: backend } }, () => checkCaches(currentSettings()));
+      await jest.advanceTimersByTimeAsync(5_000);
+      expect((await asked).map(({ message }) => message)).toContain(
+        'Cache "default" could not be asked: no answer within 5 seconds',
+      );
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('E002, for a value that the settings themselves refuse', () => {
@@ -59,6 +125,18 @@ describe('runChecks', () => {
     }
   });
 
+  it.each([
+    ['a cluster’s primary', () => jest.replaceProperty(cluster, 'workers', { 1: {} as never })],
+    ['a thread', () => jest.replaceProperty(threads, 'isMainThread', false)],
+  ])('W007, in %s', async (_where, pretend) => {
+    const pretended = pretend();
+    try {
+      expect(await ids({})).toContain('W007');
+    } finally {
+      pretended.restore();
+    }
+  });
+
   it('puts errors first, each with its level and hint', async () => {
     const found = await overrideSettings(
       { CACHALOT_FINAL_SQL_CHECK: false, CACHALOT_CACHE: 'nowhere' },
@@ -68,6 +146,34 @@ describe('runChecks', () => {
     for (const { id, hint } of found) {
       expect(hint).toBe(CHECKS[id.replace('cachalot.', '') as keyof typeof CHECKS].hint);
     }
+  });
+});
+
+describe('the memory of a Redis server', () => {
+  it.each([
+    [0, 'noeviction', true, 'unbounded'],
+    [0, 'noeviction', false, undefined],
+    [100, 'noeviction', true, 'full'],
+    [100, 'volatile-lru', true, 'marks'],
+    [100, 'volatile-ttl', false, 'marks'],
+    [100, 'allkeys-random', true, 'marks'],
+    [100, 'allkeys-lru', true, undefined],
+    [100, 'allkeys-lfu', false, undefined],
+    [Number.NaN, '', true, undefined],
+  ])('of %d bytes with %s', (bytes, policy, forever, concern) => {
+    expect(memoryFinding(bytes, policy, forever)?.concern).toBe(concern);
+  });
+});
+
+describe('a file system', () => {
+  it.each([
+    [0x6969, 'NFS'],
+    [0xff534d42, 'CIFS'],
+    [0xff534d42 - 2 ** 32, 'CIFS'],
+    [0xef53, undefined],
+    [0x794c7630, undefined],
+  ])('of type %d is shared by hosts: %s', (type, name) => {
+    expect(networkOf(type)).toBe(name);
   });
 });
 

@@ -263,4 +263,26 @@ describeDatabases('getLastInvalidation()', (db) => {
     });
     expect(await getLastInvalidation('t')).toBeGreaterThan(now() - 5);
   });
+
+  it('is now in a transaction that may show what was there before', async () => {
+    await knex('t').insert({ id: 1 });
+    const written = await last('t');
+    const config = db.name === 'sqlite' ? {} : ({ isolationLevel: 'repeatable read' } as const);
+    await knex.transaction(async (trx) => {
+      await trx('t');
+      expect(await last('t')).not.toBe(written);
+      expect(await last('u')).toBe(0);
+    }, config);
+    expect(await last('t')).toBe(written);
+  });
+
+  it('is no time that an invalidation has, while it is not certain', async () => {
+    await knex.transaction(async (trx) => {
+      await trx('t').insert({ id: 1 });
+      const times = new Set<number>();
+      for (let count = 0; count < 20; count += 1) times.add(await last('t'));
+      expect([...times].filter((time) => Number.isInteger(Math.round(time * 1e7) / 1e4))).toEqual([]);
+      expect(times.size).toBeGreaterThan(10);
+    });
+  });
 });

@@ -43,13 +43,13 @@ it('loads a module by its path', () => {
   fs.rmSync(folder, { recursive: true });
 });
 
-it.each([
-  ['memcached', /"memcached".*later release|"memcached", which is neither/s],
-  ['./nowhere', /CACHES\["default"\]\.BACKEND is "\.\/nowhere".*Accepted: locmem, dummy/s],
-])('says what is wrong with %s', (BACKEND, message) => {
-  expect(() => opened(BACKEND)).toThrow(message);
-  expect(() => opened(BACKEND)).toThrow(expect.objectContaining({ code: 'ERR_CACHALOT_SETTING' }));
-});
+it.each([['./nowhere', /CACHES\["default"\]\.BACKEND is "\.\/nowhere".*Accepted: locmem, dummy/s]])(
+  'says what is wrong with %s',
+  (BACKEND, message) => {
+    expect(() => opened(BACKEND)).toThrow(message);
+    expect(() => opened(BACKEND)).toThrow(expect.objectContaining({ code: 'ERR_CACHALOT_SETTING' }));
+  },
+);
 
 it('says which cache was meant when an alias is unknown', () => {
   expect(() => cacheFor('defualt')).toThrow(

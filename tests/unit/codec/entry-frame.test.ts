@@ -1,6 +1,7 @@
 /** An entry's tokens can be read without its payload, and a damaged frame is nothing. */
-import fc from 'fast-check';
+
 import { frameEntry, unframeEntry } from '../../../cachalot/backends/codec/entry-frame';
+import * as fc from '../../support/properties';
 
 const entries = fc.tuple(
   fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), { maxLength: 6 }),

@@ -83,6 +83,7 @@ describe('a value that cannot be restored', () => {
       cachable: false,
       because: 'value',
       detail: `column "x": ${detail}`,
+      column: 'x',
     });
   });
 
@@ -101,8 +102,13 @@ describe('a value that cannot be restored', () => {
   });
 
   it('is named by its place where rows are arrays or bare values', () => {
-    expect(refused([[1, () => 1]]).detail).toBe('column 1: function');
+    expect(refused([[1, () => 1]])).toMatchObject({ detail: 'column 1: function', column: '1' });
     expect(refused([() => 1]).detail).toBe('a row: function');
+    expect(refused([() => 1]).column).toBeUndefined();
+  });
+
+  it('is named by the beginning of a name that is a long expression', () => {
+    expect(refused([{ [`${'x'.repeat(200)}yyy`]: () => 1 }]).column).toBe('x'.repeat(200));
   });
 });
 

@@ -100,7 +100,7 @@ describe('an object of a registered class', () => {
       encode: money.encode,
       decode: money.decode,
     });
-    expect(refused([{ list: [1] }]).detail).toBe('column "list": a registered type threw Error: no');
+    expect(refused([{ list: [1] }]).detail).toBe('column "list": a registered type threw Error');
   });
 
   it('is refused where encode throws or gives what cannot be kept', () => {
@@ -111,9 +111,7 @@ describe('an object of a registered class', () => {
       },
       decode: () => new Money(0n),
     });
-    expect(refused([{ price: new Money(5n) }]).detail).toBe(
-      'column "price": a registered type threw Error: no',
-    );
+    expect(refused([{ price: new Money(5n) }]).detail).toBe('column "price": a registered type threw Error');
     back();
     register('Money', { ...money, encode: () => (() => 1) as never });
     expect(refused([{ price: new Money(5n) }]).detail).toBe('column "price": function');

@@ -1,5 +1,5 @@
 /** Rows of every form come back as they were, and to each caller his own. */
-import fc from 'fast-check';
+import * as fc from '../../support/properties';
 import { captured, expectApart, expectRestores } from './restores';
 
 describe('rows', () => {

@@ -1,7 +1,6 @@
 /** Clients share answers exactly when they would get the same ones: server, user, settings, parsers, time zone. */
 import createKnex, { type Knex } from 'knex';
 import { connectionKey, type KeyedClient } from '../../../cachalot/keys/connection-key';
-import { typeParserChanged } from '../../../cachalot/keys/driver-key';
 import { isProcessLocal } from '../../../cachalot/keys/options';
 
 const { types, defaults } = require('pg');
@@ -67,6 +66,48 @@ describe('the key of a connection', () => {
     expect(isProcessLocal(key!)).toBe(true);
   });
 
+  describe('with a name under which other processes share it', () => {
+    const afterCreate = () => undefined;
+    const named = (sharedAs: unknown, config: object = {}, connection: object = BASE) =>
+      keyOf(connection, { pool: { afterCreate }, cachalot: { sharedAs }, ...config });
+
+    it('is good in every process', () => {
+      expect(isProcessLocal(named('eu')!)).toBe(false);
+      expect(named('eu')).toBe(named('eu', { pool: { afterCreate: () => undefined } }));
+      for (const given of [{ connection: () => BASE }, { connectionPool: {} }]) {
+        const config = { ...given, cachalot: { sharedAs: 'eu' } };
+        const key = connectionKey({ driverName: 'pg', connectionSettings: { ...BASE }, config });
+        expect(isProcessLocal(key!)).toBe(false);
+      }
+    });
+
+    it('is another for another name, for other settings, and where the text of a function is another', () => {
+      const key = named('eu');
+      expect(named('us')).not.toBe(key);
+      expect(named('eu', {}, { ...BASE, user: 'reader' })).not.toBe(key);
+      expect(named('eu', { pool: { afterCreate: () => null } })).not.toBe(key);
+    });
+
+    it('can be told with objects of a class, too', () => {
+      expect(named('eu', {}, { ...BASE, stream: new (class Socket {})() })).toBeDefined();
+    });
+
+    it.each(['', 5, undefined, null])('needs a text: %p is none', (sharedAs) => {
+      expect(isProcessLocal(named(sharedAs)!)).toBe(true);
+    });
+
+    it('covers the type parsers of the application, each until it is replaced by one that looks the same', () => {
+      const original = types.getTypeParser(20, 'text');
+      const factor = (by: number) => (value: string) => by * Number(value);
+      const keys = [factor(1), factor(2)].map((parser) => {
+        types.setTypeParser(20, parser);
+        return [named('eu')!, keyOf(BASE)!];
+      });
+      types.setTypeParser(20, original);
+      expect(keys.flat().map(isProcessLocal)).toEqual([false, true, true, true]);
+    });
+  });
+
   it('is that of the client inside its transactions', () => {
     const { client } = createKnex({ client: 'pg', connection: BASE, searchPath: ['tenant'] });
     const { connectionSettings, config, driver } = client;
@@ -128,14 +169,6 @@ describe('what is set for the whole process', () => {
     const during = keyOf(BASE);
     types.setTypeParser(3802, original);
     expect(isProcessLocal(during!)).toBe(true);
-  });
-
-  it('a parser of an extension’s type is noticed once it was told', () => {
-    const { client } = createKnex({ client: 'pg', connection: BASE });
-    const before = connectionKey(client);
-    types.setTypeParser(90_001, (value: string) => value.split(','));
-    typeParserChanged(90_001);
-    expect(connectionKey(client)).not.toBe(before);
   });
 
   it('the driver’s defaults are noticed', () => {

@@ -1,7 +1,7 @@
 /** Two lists of parameters have one key exactly when they are the same list. */
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
 import { parametersKey } from '../../../cachalot/keys/parameters';
+import * as fc from '../../support/properties';
 
 describe('different parameters', () => {
   const different: readonly (readonly [name: string, list: readonly unknown[]])[] = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { knex } from 'knex';
 import {
   InvalidArgumentError,
@@ -9,6 +8,7 @@ import {
 } from '../../../settings';
 import { currentSettings } from '../../../settings/current';
 import { settingChanged } from '../../../signals';
+import * as fc from '../../support/properties';
 
 const OFF = { CACHALOT_ENABLED: false };
 

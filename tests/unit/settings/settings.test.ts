@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import { SettingError, type SettingName, settings } from '../../../settings';
 import { currentSettings } from '../../../settings/current';
 import { DEFINITIONS, SETTING_NAMES, settingsTable } from '../../../settings/definitions';
 import { type SettingChanged, settingChanged } from '../../../signals';
+import * as fc from '../../support/properties';
 import { backend, sqlite, User } from './values';
 
 const loose = settings as unknown as Record<PropertyKey, unknown>;
@@ -47,6 +47,7 @@ describe('settings', () => {
       CACHALOT_FINAL_SQL_CHECK: true,
       CACHALOT_ON_CACHE_ERROR: 'bypass',
       CACHALOT_CACHE_OP_TIMEOUT: 0.25,
+      CACHALOT_AUDIT_RATE: 0,
     });
     expect(Object.keys(settings)).toEqual(SETTING_NAMES);
   });

@@ -87,6 +87,18 @@ describe('an error about a value', () => {
     expect(error).toMatchObject({ setting: 'CACHES', value: 'rediss', suggestion: 'redis' });
   });
 
+  it('says what a replica may follow', () => {
+    const replicaOf = (name: string) => ({ knex: sqlite, replicaOf: name });
+    const itself = errorOf('DATABASES', { default: sqlite, copy: replicaOf('copy') });
+    expect(itself.message).toBe(
+      'DATABASES.copy.replicaOf cannot be "copy": it takes the alias of another database, the one that is written to.',
+    );
+    const chain = errorOf('DATABASES', { default: sqlite, a: replicaOf('default'), b: replicaOf('a') });
+    expect(chain.message).toContain('"a" is a replica itself, of "default"');
+    const alone = errorOf('DATABASES', { default: { knex: sqlite, maxLag: 2 } });
+    expect(alone.message).toContain('name its primary in replicaOf');
+  });
+
   it('gives no password away', () => {
     const error = errorOf('DATABASES', { default: 'postgres://me:hunter2@host/db' });
     expect(error.message).not.toContain('hunter2');

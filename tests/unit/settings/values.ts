@@ -47,6 +47,10 @@ export const VALUES: { readonly [Name in SettingName]: Values<Name> } = {
       { default: { client: '' } },
       { default: { knex: {} } },
       { default: { knex: sqlite, replicaOf: '' } },
+      { default: { knex: sqlite, replicaOf: 'default' } },
+      { default: { knex: sqlite, replicaOf: 'copy' }, copy: { knex: sqlite, replicaOf: 'default' } },
+      { default: sqlite, a: { knex: sqlite, replicaOf: 'default' }, b: { knex: sqlite, replicaOf: 'a' } },
+      { default: { knex: sqlite, maxLag: 2 } },
       { default: { knex: sqlite, maxLag: -1 } },
       { default: { knex: sqlite, maxLag: Number.NaN } },
       { default: { knex: sqlite, replicaof: 'x' } },
@@ -82,6 +86,7 @@ export const VALUES: { readonly [Name in SettingName]: Values<Name> } = {
         },
       },
       { default: { BACKEND: 'redis', LOCATION: undefined } },
+      { default: { BACKEND: 'redis', NEAR_BYTES: 0 }, other: { BACKEND: 'redis', NEAR_BYTES: 1 } },
     ],
     bad: [
       ...notRecords,
@@ -99,6 +104,7 @@ export const VALUES: { readonly [Name in SettingName]: Values<Name> } = {
       { default: { BACKEND: 'locmem', KEY_PREFIX: 5 } },
       { default: { BACKEND: 'locmem', MAX_BYTES: 1.5 } },
       { default: { BACKEND: 'locmem', MAX_ENTRIES: 0 } },
+      { default: { BACKEND: 'redis', NEAR_BYTES: -1 } },
       { default: { BACKEND: 'locmem', OPTIONS: [] } },
       { default: { read: 'not a function' } },
     ],
@@ -144,4 +150,5 @@ export const VALUES: { readonly [Name in SettingName]: Values<Name> } = {
     good: [0.25, 1, 2_147_483],
     bad: [0, -1, null, '1', Number.NaN, Number.POSITIVE_INFINITY, 2_147_484],
   },
+  CACHALOT_AUDIT_RATE: { good: [0, 1, 0.001], bad: [-0.1, 1.1, '1', null, true, Number.NaN, 1n] },
 };

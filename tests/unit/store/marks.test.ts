@@ -32,6 +32,7 @@ it('are put back when the cache has lost them, and the loss is said', async () =
   expect(warning).toHaveBeenCalledWith(
     expect.stringMatching(/lost the mark of a write that was under way \(t\)/),
     {
+      type: 'CachalotWarning',
       code: 'CACHALOT_MARK_LOST',
     },
   );

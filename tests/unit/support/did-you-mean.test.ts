@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { didYouMean } from '../../../cachalot/support/did-you-mean';
+import * as fc from '../../support/properties';
 
 const CACHES = ['locmem', 'filebased', 'redis', 'memcached', 'memjs', 'dummy'];
 

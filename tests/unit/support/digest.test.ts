@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { digest } from '../../../cachalot/support/digest';
+import * as fc from '../../support/properties';
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import * as errors from '../../../cachalot/support/errors';
-import { InvariantError, invariant } from '../../../cachalot/support/invariant';
 
 const { CacheError, CacheTimeoutError, InvalidArgumentError, SettingError, UnknownNameError } = errors;
 
@@ -72,17 +71,5 @@ describe('SettingError', () => {
     expect(error.value).toBe(facts.value);
     expect(inspect(error)).not.toContain('hunter2');
     expect(inspect(error)).toContain("setting: 'DATABASES'");
-  });
-});
-
-describe('invariant', () => {
-  it('is silent when the condition holds', () => {
-    expect(() => invariant(1, 'one is true')).not.toThrow();
-  });
-
-  it('throws an error that takes the blame when it does not', () => {
-    const broken = () => invariant(0, 'zero is true');
-    expect(broken).toThrow(InvariantError);
-    expect(broken).toThrow('Expected that zero is true. This is a bug in cachalot');
   });
 });

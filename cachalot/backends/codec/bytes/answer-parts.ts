@@ -8,4 +8,6 @@ export interface AnswerParts {
   readonly rows: Snapshot;
   /** all of the driver's answer, the rows included; absent where the rows are enough */
   readonly whole?: Node;
+  /** what the answer depends on besides its key; absent where that is nothing */
+  readonly parsers?: readonly string[];
 }

@@ -13,6 +13,7 @@ import { Column, KIND, RunKind, Tag } from './format';
 import { open } from './frame';
 import { Malformed, Reader } from './reader';
 import { readShapes } from './shape-reader';
+import { readTextList } from './text-reader';
 import { isNode, ValueReader } from './value-reader';
 
 /** A kept answer takes no more heap than so many times its bytes; what they say may be a lie. */
@@ -42,7 +43,14 @@ function readAnswer(reader: Reader): AnswerParts {
     rows.rows();
     whole?.copy(undefined);
   }
-  return whole === undefined ? { bytes, rows } : { bytes, rows, whole };
+  const parsers = reader.left > 0 ? readParsers(reader) : undefined;
+  return { bytes, rows, ...(whole && { whole }), ...(parsers && { parsers }) };
+}
+
+/** Behind the answer; zeros where there are none and the bytes had to be longer. */
+function readParsers(reader: Reader): readonly string[] | undefined {
+  const count = reader.varint();
+  return count === 0 ? undefined : readTextList(reader, count);
 }
 
 function readPool(reader: Reader): string[] {

@@ -1,6 +1,6 @@
 /** Turns a kept answer into bytes, column by column, for caches outside of the process. */
 import type { KeptBytes } from '../node-builtin';
-import { refuseValue, type ValueRefusal } from '../refusal';
+import { type ColumnName, refuseColumn, refuseValue, type ValueRefusal } from '../refusal';
 import { ListRun, ObjectRun, type Run, type ValueRun } from '../run';
 import type { ColumnPlan } from '../shape-code';
 import { KeptRows } from '../snapshot';
@@ -8,6 +8,7 @@ import type { AnswerParts } from './answer-parts';
 import { columnHead, writeColumn } from './column-writer';
 import { CELLS_PER_BYTE, Column, FREE_CELLS, HEADER, MAX_BODY, RunKind, SHAPE_CELLS, Tag } from './format';
 import { seal } from './frame';
+import { writeTexts } from './text-writer';
 import { ValueWriter } from './value-writer';
 import { Writer } from './writer';
 
@@ -21,18 +22,22 @@ const FEW = 3;
 
 /** The bytes, or which column holds what no other process could restore. */
 export function encodeAnswer(
-  { bytes, rows, whole }: AnswerParts,
+  { bytes, rows, whole, parsers = [] }: AnswerParts,
   { deflateAbove = Infinity }: EncodeOptions = {},
 ): Uint8Array | ValueRefusal {
   if (!(rows instanceof KeptRows)) return refuseValue('the rows: not kept by this codec');
   const values = new ValueWriter();
   values.writer.varint(rows.runs.length);
   for (const run of rows.runs) {
-    const where = writeRun(values, rows.cells, run);
-    if (values.problem !== undefined) return refuseValue(`${where}: ${values.problem}`);
+    const column = writeRun(values, rows.cells, run);
+    if (values.problem !== undefined) return refuseColumn(column, values.problem);
   }
   values.whole(whole, rows);
   if (values.problem !== undefined) return refuseValue(`the answer: ${values.problem}`);
+  if (parsers.length > 0) {
+    values.writer.varint(parsers.length);
+    writeTexts(values.writer, parsers);
+  }
   return finish(values, bytes, rows, deflateAbove);
 }
 
@@ -61,8 +66,8 @@ function writeSection(head: Writer, { shapes }: ValueWriter): void {
   head.append(section);
 }
 
-/** Returns where it stands: the column that was written last. */
-function writeRun(values: ValueWriter, cells: readonly unknown[], run: Run): string {
+/** Returns where it stands: the column that was written last, or none. */
+function writeRun(values: ValueWriter, cells: readonly unknown[], run: Run): ColumnName {
   const { writer } = values;
   if (run instanceof ObjectRun) {
     const { layout, columns } = run.plan;
@@ -70,21 +75,21 @@ function writeRun(values: ValueWriter, cells: readonly unknown[], run: Run): str
     const place = values.shapes.place(layout);
     if (typeof place === 'string') {
       values.refuse(place);
-      return 'a row';
+      return undefined;
     }
     writer.varint(place);
     const columnAt = writeColumns(values, cells, run, columns);
-    return `column ${JSON.stringify(layout.names[columnAt])}`;
+    return layout.names[columnAt];
   }
   if (run instanceof ListRun) {
     writer.byte(RunKind.List);
     writer.varint(run.width);
     const columns = new Array<ColumnPlan>(run.width).fill(run.mixed ? 'copy' : 'share');
-    return `column ${writeColumns(values, cells, run, columns)}`;
+    return writeColumns(values, cells, run, columns);
   }
   writer.byte(RunKind.Value);
   writeColumns(values, cells, run as ValueRun, ['copy']);
-  return 'a row';
+  return undefined;
 }
 
 interface Span {

@@ -1,9 +1,9 @@
 /** Bytes that are not a whole, unchanged answer are a miss: no exception, no harm, no more memory than they pay for. */
 import { deflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
 import { decodeAnswer } from '../../../../cachalot/backends/codec/bytes/decode';
 import { DEFLATED, HEADER, VERSION } from '../../../../cachalot/backends/codec/bytes/format';
 import { seal } from '../../../../cachalot/backends/codec/bytes/frame';
+import * as fc from '../../../support/properties';
 import { bytesOf } from './round-trip';
 
 const shared = { deep: [new Date(5), { list: [1, 'two', 3n] }] };
@@ -43,6 +43,8 @@ function use(bytes: Uint8Array): void {
   expect(answer.rows.rows()).toHaveLength(answer.rows.length);
   answer.whole?.copy(undefined);
 }
+
+const WRITABLE = { writable: true, enumerable: true, configurable: true };
 
 const untouched = JSON.stringify(
   [Object, Array, Date, Map, Function].map((type) => Reflect.ownKeys(type.prototype).map(String)),
@@ -165,11 +167,29 @@ describe('bytes that somebody forged, checksum and all', () => {
       [0, 1, 0, 0, 0, 0, 1, 2, 1, 0xc0, 12, ...many],
       [0, 1, 0, 0, 0, 0, 1, 2, 1, 0xc0, 13, ...many, 1],
       [0, 1, 0, 0, 0, 0, 1, 2, 1, 0xc0, 9, ...many],
+      [0, 0, 0, 0, 0, 0, 0, 0, ...many],
     ];
     const before = process.memoryUsage();
     for (const body of bodies) expect(decodeAnswer(resealed(Buffer.from(body)))).toBeUndefined();
     const after = process.memoryUsage();
     expect(after.heapTotal + after.external - before.heapTotal - before.external).toBeLessThan(64 * 2 ** 20);
+  });
+
+  it('with names that look like code make properties, and nothing else', () => {
+    const names = ['__proto__', '"]+process.exit(1)+["', '\u2028throw 1', '\\', "'", '*/'];
+    const rows = Array.from({ length: 300 }, (_, id) =>
+      names.reduce(
+        (row, name) => Object.defineProperty(row, name, { value: id, ...WRITABLE }),
+        {} as Record<string, unknown>,
+      ),
+    );
+    const answer = decodeAnswer(resealed(bytesOf(rows).subarray(HEADER)))!;
+    for (const copies of [answer.rows.rows(), answer.rows.rows()] as Record<string, unknown>[][]) {
+      expect(copies).toHaveLength(300);
+      expect(Object.keys(copies[299]!)).toEqual(names);
+      expect(Object.getOwnPropertyDescriptor(copies[299], '__proto__')).toEqual({ value: 299, ...WRITABLE });
+      expect(Object.getPrototypeOf(copies[299])).toBe(Object.prototype);
+    }
   });
 
   it('and deflated a thousandfold are not inflated', () => {

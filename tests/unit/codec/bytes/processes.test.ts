@@ -100,3 +100,36 @@ it('an answer written by one process is the same in another that has loaded the 
   const written = run(WRITE);
   expect(JSON.parse(run(READ, written, written))).toEqual({ without: [true, false, false], same: 3 });
 });
+
+const MONEY = `
+  const { registerType } = require('./cachalot/backends/codec/types');
+  const { encodeAnswer } = require('./cachalot/backends/codec/bytes/encode');
+  const { decodeAnswer } = require('./cachalot/backends/codec/bytes/decode');
+  const { freezeRows } = require('./cachalot/databases/answer');
+  class Money { #cents; constructor(cents) { this.#cents = cents; } get cents() { return this.#cents; } }
+  const register = (name) => registerType(name, { class: Money, encode: ({ cents }) => cents, decode: (cents) => new Money(cents) });
+`;
+
+describe('an object of a registered class', () => {
+  const written = () =>
+    run(`${MONEY} register('Money');
+      const answer = freezeRows([{ id: 1, price: new Money(5n) }]);
+      process.stdout.write(Buffer.from(encodeAnswer(answer)).toString('base64'));`);
+  const read = (name: string) =>
+    run(
+      `${MONEY} ${name === '' ? '' : `register('${name}');`}
+      const answer = decodeAnswer(Buffer.from(process.argv[1], 'base64'));
+      const price = answer?.rows.rows()[0].price;
+      process.stdout.write(String(price && [price instanceof Money, price.cents]));`,
+      '',
+      written(),
+    );
+
+  it.each([
+    ['is one of the other process’s class where that is registered under the same name', 'Money', 'true,5'],
+    ['is a miss where the name is another', 'Cash', 'undefined'],
+    ['is a miss where no class is registered', '', 'undefined'],
+  ])('%s', (_what, name, outcome) => {
+    expect(read(name)).toBe(outcome);
+  });
+});

@@ -1,5 +1,7 @@
 /** Every value that the memory of a process keeps, and another process can have, comes back from bytes. */
-import fc from 'fast-check';
+
+import { encodeAnswer } from '../../../../cachalot/backends/codec/bytes/encode';
+import * as fc from '../../../support/properties';
 import { expectSame } from '../../../support/same';
 import { bytesOf, decoded, expectRoundTrip } from './round-trip';
 
@@ -186,5 +188,23 @@ describe('a value', () => {
     row.at.setTime(5);
     row.data[0] = 0;
     expectSame(answer.rows.rows(), [{ json: { list: [1] }, at: new Date(1), data: Buffer.from('a') }]);
+  });
+});
+
+describe('the type parsers behind an answer', () => {
+  it.each([
+    ['a few rows', [{ id: 1 }]],
+    [
+      'columns that ask for more cells than their bytes pay for',
+      Array.from({ length: 9000 }, () => ({ a: null, b: null })),
+    ],
+    ['no row', []],
+  ])('come back with %s, and are none where there were none', (_what, rows) => {
+    const { bytes, rows: kept } = decoded(bytesOf(rows));
+    for (const parsers of [['90001 text -', '600 text é'], []]) {
+      const again = decoded(encodeAnswer({ bytes, rows: kept, parsers }) as Uint8Array);
+      expect(again.parsers).toEqual(parsers.length === 0 ? undefined : parsers);
+      expectSame(again.rows.rows(), rows);
+    }
   });
 });

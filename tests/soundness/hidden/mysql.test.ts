@@ -1,0 +1,4 @@
+/** Writes of MariaDB and MySQL that change more than they name leave no answer stale. The long version is `npm run hidden`. */
+import { hiddenSuite } from './suite';
+
+hiddenSuite('mysql');

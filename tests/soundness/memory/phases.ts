@@ -1,0 +1,69 @@
+/** What is done many times over, and must leave nothing behind. */
+import fs from 'node:fs';
+import path from 'node:path';
+import makeKnex, { type Knex } from 'knex';
+
+export interface Phase {
+  readonly name: string;
+  /** bytes of heap by which one more may make it grow, for good */
+  readonly allowance: number;
+  once(index: number): Promise<unknown>;
+}
+
+function open(filename: string): Knex {
+  return makeKnex({ client: 'better-sqlite3', useNullAsDefault: true, connection: { filename } });
+}
+
+/** @param folder for databases in files */
+export async function openPhases(
+  folder: string,
+): Promise<{ phases: readonly Phase[]; close(): Promise<void> }> {
+  const knex = open(':memory:');
+  await knex.schema.createTable('t', (table) => table.increments());
+  await knex('t').insert({ id: 1 });
+
+  /** An application that is set up, works and is torn down: every other one on a file that comes back. */
+  const instance = async (index: number): Promise<void> => {
+    const file = path.join(folder, `${index % 10}.sqlite3`);
+    const other = open(index % 2 === 0 ? ':memory:' : file);
+    if (!(await other.schema.hasTable('t')))
+      await other.schema.createTable('t', (table) => table.increments());
+    await other('t').insert({ id: null });
+    for (let again = 0; again < 2; again += 1) await other('t').orderBy('id');
+    await other.transaction((trx) => trx('t').delete());
+    await other.destroy();
+    if (index % 10 === 9) fs.rmSync(file, { force: true });
+  };
+  const transaction = (index: number): Promise<unknown> =>
+    knex.transaction(async (trx) => {
+      await trx('t').where({ id: index % 7 });
+      if (index % 2 === 0) await trx('t').insert({ id: 2 });
+      if (index % 2 === 0) await trx('t').where({ id: 2 }).delete();
+    });
+  /** Knex gives every savepoint a name of its own: ten thousand of their texts are remembered, and no more. */
+  const savepoint = (index: number): Promise<unknown> =>
+    knex.transaction((trx) => trx.transaction((inner) => inner('t').where({ id: index % 7 })));
+  const undone = (index: number): Promise<unknown> =>
+    knex
+      .transaction(async (trx) => {
+        await trx('t').insert({ id: 10 + index });
+        throw new Error('undone');
+      })
+      .catch(() => undefined);
+  const query = async (index: number): Promise<unknown> =>
+    index % 10 === 0 ? knex('t').select({ [`c${index}`]: 'id' }) : knex('t').where({ id: index });
+  const change = async (index: number): Promise<unknown> => {
+    await knex('t').where({ id: 1 }).update({ id: 1 });
+    return knex('t').where({ id: index % 5 });
+  };
+
+  const phases: readonly Phase[] = [
+    { name: 'instances', allowance: 400, once: instance },
+    { name: 'transactions', allowance: 30, once: transaction },
+    { name: 'savepoints', allowance: 30, once: savepoint },
+    { name: 'transactions undone', allowance: 30, once: undone },
+    { name: 'queries', allowance: 30, once: query },
+    { name: 'changes', allowance: 30, once: change },
+  ];
+  return { phases, close: () => knex.destroy() };
+}

@@ -1,0 +1,4 @@
+/** Random statements of SQLite depend on what the database says they use. The long version is `npm run oracle`. */
+import { oracleSuite } from './suite';
+
+oracleSuite('sqlite');

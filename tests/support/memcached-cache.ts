@@ -1,0 +1,31 @@
+/**
+ * Puts a real Memcached, by the package `memcached`, in the place of the cache in process memory: the same suites then hold
+ * for it. Loaded before each test file of the project `memcached`; without a Memcached they are skipped.
+ */
+import type * as Locmem from '../../cachalot/backends/locmem/locmem';
+import type * as Memcached from '../../cachalot/backends/memcached/memcached';
+import { skipAll } from './suites';
+
+if (process.env.MEMCACHED_URL === undefined) skipAll();
+
+jest.mock('../../cachalot/backends/locmem/locmem', () => {
+  const actual = jest.requireActual<typeof Locmem>('../../cachalot/backends/locmem/locmem');
+  const { MemcachedBackend } = jest.requireActual<typeof Memcached>(
+    '../../cachalot/backends/memcached/memcached',
+  );
+  let made = 0;
+
+  /** Each cache is one of its own, as those in memory are; the one without entries is no cache but a table of tokens. */
+  function LocmemBackend(options: Locmem.LocmemOptions = {}): object {
+    if (options.maxEntries === 0) return new actual.LocmemBackend(options);
+    made += 1;
+    return new MemcachedBackend({
+      BACKEND: 'memcached',
+      LOCATION: process.env.MEMCACHED_URL,
+      KEY_PREFIX: `test:${process.pid}:${Date.now()}:${made}`,
+      NEAR_BYTES: 0,
+      OPTIONS: { timeout: 20_000 },
+    });
+  }
+  return { LocmemBackend };
+});
