@@ -11,8 +11,6 @@ import type { Database } from './database';
 import { sessionOf } from './session';
 import { TokenRecord } from './token-record';
 
-/** Milliseconds that one question may take. */
-const PATIENCE = 1_000;
 /** Milliseconds for which a silent primary is left alone, doubled each time it is silent again. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
@@ -23,6 +21,8 @@ const ASK_AGAIN = 60_000;
 export type Heard = LogPosition | 'unknown' | 'silent';
 
 export class PrimaryWatch {
+  /** milliseconds that one question may take */
+  static patience = 1_000;
   /** a position of the primary that is not before any write that the token stands for */
   readonly positions = new TokenRecord<LogPosition>();
   /** when, by this process’s own clock, the token was first met by the reader of a replica without positions */
@@ -88,7 +88,7 @@ export class PrimaryWatch {
     if (this.primary.isBusy) throw new Error('its primary has no connection to spare');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('its primary does not answer')), PATIENCE);
+      timer = setTimeout(() => reject(new Error('its primary does not answer')), PrimaryWatch.patience);
       timer.unref();
     });
     try {

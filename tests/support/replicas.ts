@@ -3,6 +3,7 @@
  */
 import makeKnex, { type Knex } from 'knex';
 import { settings, stats } from '../../cachalot';
+import { PrimaryWatch } from '../../cachalot/store/primary-watch';
 import { connectionFrom } from './kinds/kind';
 import { Keeper } from './services/keeper';
 import {
@@ -30,6 +31,9 @@ export interface FamilyBench {
 }
 
 const DATABASE = 'replicated';
+
+// a primary on a machine that is busy with other tests is not one that is silent
+PrimaryWatch.patience = 15_000;
 
 export function describeFamilies(
   title: string,

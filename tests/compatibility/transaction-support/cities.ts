@@ -38,6 +38,11 @@ export function untilStored(count: number): Promise<void> {
 }
 
 /** Why an answer was not kept is known after the caller has it. */
-export function untilRefused(reason: BypassReason, count = 1): Promise<void> {
-  return until(`${count} answers are refused: ${reason}`, () => stats().bypassReasons[reason] >= count);
+export async function untilRefused(reason: BypassReason, count = 1): Promise<void> {
+  try {
+    await until(`${count} answers are refused: ${reason}`, () => stats().bypassReasons[reason] >= count);
+  } catch (error) {
+    const { stores, hits, bypassReasons } = stats();
+    throw new Error(`${String(error)} ${JSON.stringify({ stores, hits, bypassReasons })}`);
+  }
 }
