@@ -9,7 +9,14 @@ import type { GrowthResult } from './growth/part';
 import { growthsIn, growthTable } from './growth/report';
 import { loadCharts } from './load/charts';
 import type { LoadResult } from './load/part';
-import { flightTable, latencyTable, loadReport, processTable, throughputTable } from './load/report';
+import {
+  boundTable,
+  flightTable,
+  latencyTable,
+  loadReport,
+  processTable,
+  throughputTable,
+} from './load/report';
 import { PARTS, type PartName } from './options';
 import type { ProfileResult } from './profile/part';
 import { profileReport, profileTable } from './profile/report';
@@ -57,6 +64,8 @@ const SHOWS: { readonly [Name in PartName]: Show<ResultsOf[Name]> } = {
         throughputTable(results),
         image('load-throughput-hot'),
         image('load-throughput-elsewhere'),
+        'Reads alone, beside what a client reaches that fetches the same keys and builds the same rows, and does nothing else:',
+        boundTable(results),
         'Milliseconds of a read, without → with cachalot:',
         latencyTable(results),
         image('load-p99-hot'),

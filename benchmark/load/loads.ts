@@ -19,9 +19,11 @@ const writing =
     contexts: ['control', 'hot'],
   });
 
+export const READS_ONLY = 'reads only';
+
 /** Every read of the workload needs the table `test`; two of the twelve need `group`. */
 export const LOADS: readonly Load[] = [
-  { name: 'reads only', write: 'update', share: 0, contexts: ['control', 'hot', 'floor', 'bare'] },
+  { name: READS_ONLY, write: 'update', share: 0, contexts: ['control', 'hot', 'floor', 'bare'] },
   ...[0.01, 0.05, 0.2].map(writing('update', 'the table of all reads')),
   ...[0.01, 0.05, 0.2].map(writing('updateElsewhere', 'a table of two reads')),
   {

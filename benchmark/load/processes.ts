@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { median, shuffled, sum } from '../figures';
 import type { Speed } from './clients';
-import { LOADS } from './loads';
+import { LOADS, READS_ONLY } from './loads';
 import { CLIENTS, type LoadEffort, middle, type Speeds } from './throughput';
 
 export const PROCESSES = 4;
@@ -12,7 +12,7 @@ export const PROCESSES = 4;
 const CONTEXTS = ['control', 'hot'] as const;
 
 /** What the processes are asked to do; the other loads differ from these by degree. */
-const ASKED = ['reads only', '5 % writes to the table of all reads', '5 % writes to a table of two reads'];
+const ASKED = [READS_ONLY, '5 % writes to the table of all reads', '5 % writes to a table of two reads'];
 
 export const PROCESS_LOADS = LOADS.filter(({ name }) => ASKED.includes(name));
 

@@ -1,5 +1,7 @@
 /** The figures of many clients as Markdown. */
 import { cell, nameOf, number, table, times } from '../markdown';
+import type { Speed } from './clients';
+import { READS_ONLY } from './loads';
 import type { LoadResult } from './part';
 import { PROCESSES, type ProcessSpeeds } from './processes';
 import type { Speeds } from './throughput';
@@ -7,6 +9,7 @@ import type { Speeds } from './throughput';
 export function loadReport(results: readonly LoadResult[]): string {
   const tables = [
     throughputTable(results),
+    boundTable(results),
     latencyTable(results),
     processTable(results),
     flightTable(results),
@@ -34,6 +37,35 @@ export function throughputTable(results: readonly LoadResult[]): string {
     ]),
   );
 }
+
+/** Reads alone, beside what the same client reaches that fetches the same keys and builds the same rows without a cache’s work. */
+export function boundTable(results: readonly LoadResult[]): string {
+  return table(
+    [
+      '64 readers',
+      'hits a second',
+      'floor',
+      'hits / floor',
+      'floor + bare client',
+      'hits / (floor + bare client)',
+    ],
+    results.map((result) => {
+      const { hot, floor, bare } = result.loads[READS_ONLY] ?? {};
+      const share = (bound: Speed | undefined) =>
+        cell(hot === undefined || bound === undefined ? undefined : hot.perSecond / bound.perSecond, percent);
+      return [
+        title(result),
+        cell(hot?.perSecond, number),
+        cell(floor?.perSecond, number),
+        share(floor),
+        cell(bare?.perSecond, number),
+        share(bare),
+      ];
+    }),
+  );
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Milliseconds of a read, without → with. */
 export function latencyTable(results: readonly LoadResult[]): string {
