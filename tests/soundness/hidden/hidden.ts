@@ -6,7 +6,7 @@ import makeKnex, { type Knex } from 'knex';
 import { settings, stats } from '../../../cachalot';
 import { messageOf } from '../../../cachalot/support/describe';
 import type { BareConnection, DatabaseKind } from '../../support/kinds/kind';
-import { Random } from '../storm/random';
+import { Random } from '../support/random';
 import { type Read, randomReads } from './reads';
 import { randomWorld, type World } from './world';
 import { randomWrite } from './writes';

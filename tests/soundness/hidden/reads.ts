@@ -1,6 +1,6 @@
 /** The queries that are kept in the cache, and asked again after every write. */
 import type { Knex } from 'knex';
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import type { World } from './world';
 
 export type Read = (knex: Knex) => Knex.QueryBuilder;

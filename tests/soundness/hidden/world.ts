@@ -5,7 +5,7 @@
  * Every table has `id`, the value `a`, a unique key `k`, and `p`, which may reference another table. Triggers, rules
  * and routines write only to tables of a higher number, so that they come to an end.
  */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 
 export type HiddenDatabase = 'sqlite' | 'postgres' | 'mysql';
 

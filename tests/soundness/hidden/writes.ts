@@ -1,6 +1,6 @@
 /** Random writes through Knex: by its builder, raw, alone and in transactions that may roll back. */
 import type { Knex } from 'knex';
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import type { World } from './world';
 
 export interface Write {

@@ -69,7 +69,7 @@ const BUGS: readonly (Mutation & { readonly bug: string; readonly database: 'mys
   },
 ];
 
-const PROGRAMS = ['tests/support', 'tests/soundness/identity', 'tests/soundness/storm'];
+const PROGRAMS = ['tests/support', 'tests/soundness/identity', 'tests/soundness/support'];
 
 for (const { bug, database, ...mutation } of BUGS) {
   describeIf({ mysql, postgres }[database].present, `a store that ${bug}`, () => {

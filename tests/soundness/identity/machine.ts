@@ -6,7 +6,7 @@
 import makeKnex, { type Knex } from 'knex';
 import { cachalotDisabled, settings, stats } from '../../../cachalot';
 import { difference } from '../../support/same';
-import { Random } from '../storm/random';
+import { Random } from '../support/random';
 import type { Read, World } from './world';
 
 export interface IdentityOptions {

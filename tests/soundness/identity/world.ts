@@ -3,7 +3,7 @@
  * that a session can be put into. What a state changes is data, never the text of a query.
  */
 import type { Knex } from 'knex';
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 
 export type Read = (knex: Knex) => Knex.QueryBuilder | Knex.Raw;
 

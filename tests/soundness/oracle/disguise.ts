@@ -1,5 +1,5 @@
 /** Puts comments and odd white space where a statement has blanks, and writes its keywords in any case. */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import { ENDS, GAPS } from './literals';
 import { BLANK } from './names';
 import type { OracleDatabase } from './schema';

@@ -1,5 +1,5 @@
 /** Random values and conditions, with subqueries in every place that takes one, and texts that look like SQL. */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import type { Grammar } from './grammar';
 import { textLiteral } from './literals';
 import type { Schema } from './schema';

@@ -2,7 +2,7 @@
  * Random statements of one dialect over one schema: every place where a relation can stand, and every name that can
  * hide one. The server says which of them are SQL; what it refuses is counted and left.
  */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import { Expressions } from './expressions';
 import { aliasName, write } from './names';
 import type { Relation, Schema } from './schema';

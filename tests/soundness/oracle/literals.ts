@@ -1,5 +1,5 @@
 /** Texts and comments that look like SQL, in every form that a dialect has. */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import { BLANK } from './names';
 import type { OracleDatabase } from './schema';
 

@@ -1,5 +1,5 @@
 /** Spoils a text: drops, doubles, swaps and inserts pieces of it, or cuts it short. */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 
 const STRAY =
   `' " \` ( ) [ ] , ; . -- # /* */ /*! $$ $a$ \\ \\' E' U&" @ @@ : :: := ? $1 \0 \ud800 \ufeff é select from join

@@ -1,5 +1,5 @@
 /** Identifiers that are hard to read, and the ways to write one of them in each dialect. */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import type { OracleDatabase } from './schema';
 
 /** A blank inside quotes. Every real blank is a gap where white space and comments may be put. */

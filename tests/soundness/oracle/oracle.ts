@@ -3,7 +3,7 @@
  * must hold every relation that the database says it uses.
  */
 import type { CatalogFacts } from '../../../cachalot/databases/catalog-facts';
-import { Random } from '../storm/random';
+import { Random } from '../support/random';
 import { disguise } from './disguise';
 import { Grammar } from './grammar';
 import { type Bare, KEYWORDS, plainlyQuoted } from './names';

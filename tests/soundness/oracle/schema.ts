@@ -2,7 +2,7 @@
  * A random schema: tables, views on views and whatever else the dialect has, all with two columns `id` and `n`, under
  * names that are hard to read and that queries will also give to CTEs and aliases.
  */
-import type { Random } from '../storm/random';
+import type { Random } from '../support/random';
 import { type Bare, plainlyQuoted, tableName } from './names';
 
 export type OracleDatabase = 'sqlite' | 'postgres' | 'mysql';

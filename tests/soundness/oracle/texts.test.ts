@@ -7,7 +7,7 @@ import * as token from '../../../cachalot/analysis/token';
 import { type CatalogFacts, NO_FACTS } from '../../../cachalot/databases/catalog-facts';
 import { buildFrom } from '../../../cachalot/store/build-from';
 import { Plan } from '../../../cachalot/store/plan';
-import { Random } from '../storm/random';
+import { Random } from '../support/random';
 import { disguise } from './disguise';
 import { Grammar } from './grammar';
 import { noise, spoiled } from './mutate';

@@ -15,7 +15,7 @@ import { type Outcome, runStorm } from './storm';
 export const KINDS = { sqlite, postgres, mysql };
 
 /** What a storm runs, beside the sources. */
-const PROGRAMS = ['tests/support', 'tests/soundness/storm'];
+const PROGRAMS = ['tests/support', 'tests/soundness/support', 'tests/soundness/storm'];
 
 /** Transpiles everything, with a mutation or without. */
 export function buildIn(name: string, mutant?: Mutant): string {

@@ -8,10 +8,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Knex } from 'knex';
+import { Random } from '../support/random';
 import { answersOf } from './calm';
 import { Place } from './crew';
 import { DEATHS, type StormOptions } from './plan';
-import { Random } from './random';
 import { truthOf } from './schema';
 import type { Counts } from './sightings';
 import { judge, type Told } from './timeline';

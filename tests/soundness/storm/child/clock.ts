@@ -2,7 +2,7 @@
  * A clock that is wrong: it starts up to an hour off and jumps now and then. Nothing that the storm checks may
  * depend on it.
  */
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 
 const HOUR = 3_600_000;
 const real = Date.now.bind(Date);

@@ -12,7 +12,7 @@ import type {
   Token,
   TokenState,
 } from '../../../../cachalot/backends/cache-backend';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import { step } from './death';
 
 const LEASES = 0.1;

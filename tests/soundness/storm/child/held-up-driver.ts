@@ -1,7 +1,7 @@
 /** A database that is far away at times: some statements arrive late, some answers do, a few of reads very late. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import { step } from './death';
 
 interface DriverClient {

@@ -1,8 +1,8 @@
 /** What every operation has at hand. */
 import type { Knex } from 'knex';
 import type { Model } from 'objection';
+import type { Random } from '../../support/random';
 import type { StormDatabase } from '../plan';
-import type { Random } from '../random';
 import type { Diary } from './diary';
 
 /** The whole process. */
