@@ -9,6 +9,8 @@ import { type Bench, findCaches, findSubjects } from './bench';
 import { measurePeers } from './comparison/part';
 import { peersReport } from './comparison/report';
 import { cacheServers, conditionLines, conditionsNow } from './conditions';
+import { measureEngine } from './engine/part';
+import { engineReport } from './engine/report';
 import { measureGrowth } from './growth/part';
 import { growthReport } from './growth/report';
 import { measureLoad } from './load/part';
@@ -67,6 +69,7 @@ const RUNNERS: Readonly<Record<PartName, Runner>> = {
   peers: runner('peers', { measure: measurePeers, report: peersReport }),
   growth: runner('growth', { measure: measureGrowth, report: growthReport }),
   profile: runner('profile', { measure: measureProfiles, report: profileReport }),
+  engine: runner('engine', { measure: measureEngine, report: engineReport }),
 };
 
 async function run(options: Options, services: readonly Service[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** What can be asked of `npm run benchmark`; a wrong word is answered with the right ones. */
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['reads', 'load', 'peers', 'growth', 'profile'] as const;
+export const PARTS = ['reads', 'load', 'peers', 'growth', 'profile', 'engine'] as const;
 
 export type PartName = (typeof PARTS)[number];
 

@@ -23,7 +23,7 @@ export interface BothOrms {
   readonly untouched: Orm;
   readonly patched: Orm;
   /** the package as it is built, which is what applications run */
-  readonly cachalot: Pick<Cachalot, 'settings' | 'caches' | 'version'>;
+  readonly cachalot: Pick<Cachalot, 'settings' | 'caches' | 'stats' | 'version'>;
 }
 
 const COPY = path.join(__dirname, 'untouched/node_modules');

@@ -4,6 +4,9 @@ import { peerCharts } from './comparison/charts';
 import type { PeerResults } from './comparison/part';
 import { peersReport } from './comparison/report';
 import { conditionLines } from './conditions';
+import type { EngineResult } from './engine/part';
+import { engineReport } from './engine/report';
+import { goalTable } from './goals';
 import { growthCharts } from './growth/charts';
 import type { GrowthResult } from './growth/part';
 import { growthsIn, growthTable } from './growth/report';
@@ -31,6 +34,7 @@ interface ResultsOf {
   readonly peers: PeerResults;
   readonly growth: readonly GrowthResult[];
   readonly profile: readonly ProfileResult[];
+  readonly engine: EngineResult;
 }
 
 /** The newest figures of each part that was ever kept. */
@@ -92,6 +96,7 @@ const SHOWS: { readonly [Name in PartName]: Show<ResultsOf[Name]> } = {
     charts: growthCharts,
   },
   profile: { page: profileTable, whole: profileReport, charts: () => [] },
+  engine: { page: engineReport, whole: engineReport, charts: () => [] },
 };
 
 export function figuresIn(root: string): Figures {
@@ -105,12 +110,25 @@ export function figuresIn(root: string): Figures {
 
 /** The page with what stands between `<!-- part -->` and `<!-- /part -->` written anew. */
 export function fillIn(page: string, figures: Figures): string {
-  return PARTS.reduce((text, part) => {
-    const between = new RegExp(`(<!-- ${part} -->\n).*?(<!-- /${part} -->)`, 's');
-    return text.replace(between, (_all, begin: string, end: string) => {
-      return `${begin}\n${shown(part, figures) ?? 'It is not kept yet.'}\n\n${end}`;
-    });
-  }, page);
+  const filled = PARTS.reduce(
+    (text, part) => between(text, part, shown(part, figures) ?? 'It is not kept yet.'),
+    page,
+  );
+  return between(
+    filled,
+    'goals',
+    goalTable({
+      reads: figures.reads?.results ?? [],
+      load: figures.load?.results ?? [],
+      profile: figures.profile?.results ?? [],
+      engine: figures.engine?.results,
+    }),
+  );
+}
+
+function between(text: string, name: string, content: string): string {
+  const place = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, 's');
+  return text.replace(place, (_all, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }
 
 function shown<Name extends PartName>(part: Name, figures: Figures): string | undefined {

@@ -104,7 +104,7 @@ describe('the options', () => {
   it.each([
     [['--databases', 'oracle'], '--databases oracle: there are sqlite, postgres, mysql.'],
     [['--caches', 'locmem,disk'], '--caches disk: there are locmem, filebased, redis, memcached, memjs.'],
-    [['--parts', 'all,reads'], '--parts all: there are reads, load, peers, growth, profile.'],
+    [['--parts', 'all,reads'], '--parts all: there are reads, load, peers, growth, profile, engine.'],
     [['--rounds', 'many'], '--rounds many is no whole number above 0.'],
     [['--folder', '../elsewhere'], '--folder ../elsewhere is not the name of a folder.'],
     [['--fast'], "Unknown option '--fast'"],

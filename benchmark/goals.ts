@@ -1,0 +1,233 @@
+/**
+ * What the project set out to reach, each beside what was measured: ratios within one run, so that they mean the same
+ * on another machine.
+ */
+import type { EngineResult } from './engine/part';
+import type { LoadResult } from './load/part';
+import { table } from './markdown';
+import type { ProfileResult } from './profile/part';
+import type { Reads } from './reads/part';
+import { type Ratios, ratiosOf } from './reads/ratios';
+import type { WriteName } from './writes';
+
+export interface Measured {
+  readonly reads: readonly Reads[];
+  readonly load: readonly LoadResult[];
+  readonly profile: readonly ProfileResult[];
+  readonly engine: EngineResult | undefined;
+}
+
+interface Goal {
+  readonly what: string;
+  /** one of the two */
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  readonly digits?: number;
+  readonly unit?: string;
+  /** `undefined`: it was not measured */
+  value(measured: Measured): number | undefined;
+  /** what stands in the way, shown where the goal is missed; it must be true of any run */
+  readonly why?: string;
+}
+
+const POSTGRES = 'postgres';
+
+const ratios = (reads: readonly Reads[], cache: string, database = POSTGRES): Ratios | undefined => {
+  const found = reads.find((each) => each.database === database && each.cache === cache);
+  return found && ratiosOf(found);
+};
+
+const ofReads =
+  (cache: string, value: (row: Ratios) => number | undefined) =>
+  ({ reads }: Measured): number | undefined => {
+    const row = ratios(reads, cache);
+    return row && value(row);
+  };
+
+const write = (cache: string, name: WriteName) => ofReads(cache, ({ writes }) => writes[name]);
+
+const plain =
+  (query: string) =>
+  ({ reads }: Measured): number | undefined => {
+    const found = reads.find(({ database, cache }) => database === POSTGRES && cache === 'locmem');
+    const row = found?.times[query];
+    return row && row.hot / row.floor;
+  };
+
+const ofLoad =
+  (cache: string, load: string) =>
+  ({ load: results }: Measured): number | undefined => {
+    const found = results.find((each) => each.database === POSTGRES && each.cache === cache);
+    const { control, hot } = found?.loads[load] ?? {};
+    return control && hot && hot.perSecond / control.perSecond;
+  };
+
+const slowestAnalysis = ({ engine }: Measured): number | undefined =>
+  engine && Math.max(...engine.analysed.map(({ cost }) => cost));
+
+const BOUND =
+  'Knex and Objection themselves, which a hit runs as well: *the most that is possible* above is what they leave with the ' +
+  'answer replayed';
+const TRIP =
+  'Knex and Objection themselves, and one round trip or read of a file: *hit / (floor + bare client)* above';
+const MARKS =
+  'a write marks and unmarks its tables: two round trips to the server, one before and one after it';
+const DISTINCT =
+  'each write makes all twelve answers old: of the n reads before the next one, 12 × (1 − (11/12)ⁿ) are misses however ' +
+  'good the cache. At 1, 5 and 20 % that is 8.3, 2.0 and 1.1 times fewer queries than without; only writes that come ' +
+  'together leave more';
+
+const IN_MEMORY = 'locmem';
+
+const pair = (
+  what: string,
+  make: (cache: string) => Goal['value'],
+  goals: Record<string, Partial<Goal>>,
+): Goal[] =>
+  Object.entries(goals).map(([cache, goal]) => ({
+    what: `${what}, ${cache === IN_MEMORY ? 'memory' : cache}`,
+    value: make(cache),
+    ...goal,
+  }));
+
+export const GOALS: readonly Goal[] = [
+  {
+    what: 'hit in memory / floor, Objection (geo)',
+    atMost: 1,
+    value: ofReads(IN_MEMORY, (row) => row.hitOverFloorGeo),
+    why: 'a hit runs Knex’s runner as the floor does, and copies what a caller may change',
+  },
+  {
+    what: 'hit in memory / floor, Knex alone, 10 rows',
+    atMost: 0.9,
+    value: plain('Knex alone, 10 rows'),
+    why: 'the floor hands out the very rows, a hit copies of them',
+  },
+  {
+    what: 'the same, 1,000 rows',
+    atMost: 2.5,
+    value: plain('Knex alone, 1,000 rows'),
+    why: 'rows are built anew, with their Dates and Buffers, where the floor builds none',
+  },
+  ...pair('without / hit, sum', (cache) => ofReads(cache, (row) => row.hotSum), {
+    locmem: { atLeast: 45, digits: 1, why: BOUND },
+    redis: { atLeast: 18, digits: 1, why: TRIP },
+    memcached: { atLeast: 12, digits: 1, why: TRIP },
+    filebased: { atLeast: 15, digits: 1, why: TRIP },
+  }),
+  ...pair('without / hit, geo', (cache) => ofReads(cache, (row) => row.hotGeo), {
+    locmem: { atLeast: 38, digits: 1, why: BOUND },
+    redis: { atLeast: 14, digits: 1, why: TRIP },
+  }),
+  {
+    what: 'hit on Redis / (floor + bare `MGET`), geo',
+    atMost: 1.2,
+    value: ofReads('redis', (row) => row.hitOverBareGeo),
+  },
+  ...pair('miss / without, geo', (cache) => ofReads(cache, (row) => row.coldGeo), {
+    locmem: { atMost: 1.03, why: 'a miss copies its rows before the caller gets them' },
+    redis: { atMost: 1.18, why: 'tokens are asked before the query, which is a round trip' },
+  }),
+  ...pair('insert, with / without', (cache) => write(cache, 'insert'), {
+    locmem: { atMost: 1.02 },
+    redis: { atMost: 1.4, why: MARKS },
+  }),
+  {
+    what: 'three writes in a transaction, with / without, redis',
+    atMost: 1.25,
+    value: write('redis', 'transaction'),
+    why: MARKS,
+  },
+  ...pair('64 readers, no writes, times without', (cache) => ofLoad(cache, 'reads only'), {
+    locmem: { atLeast: 22, digits: 1, why: 'that is the floor: see *hits / floor*' },
+    redis: { atLeast: 18, digits: 1 },
+  }),
+  ...[
+    { share: 1, locmem: 17, redis: 9 },
+    { share: 5, locmem: 4, redis: 3 },
+    { share: 20, locmem: 1.8, redis: 1.4 },
+  ].flatMap(({ share, ...goals }) =>
+    pair(
+      `64 clients, ${share} % writes to the table of all reads`,
+      (cache) => ofLoad(cache, `${share} % writes to the table of all reads`),
+      {
+        locmem: { atLeast: goals.locmem, digits: 1, why: DISTINCT },
+        redis: { atLeast: goals.redis, digits: 1, why: DISTINCT },
+      },
+    ),
+  ),
+  ...pair(
+    '64 clients, 5 % writes to a table of two reads',
+    (cache) => ofLoad(cache, '5 % writes to a table of two reads'),
+    {
+      locmem: { atLeast: 12, digits: 1 },
+      redis: { atLeast: 12, digits: 1 },
+    },
+  ),
+  {
+    what: 'own time of a hit of one row in memory',
+    atMost: 2,
+    digits: 1,
+    unit: ' µs',
+    value: ({ profile }) =>
+      profile.find(({ cache, what }) => cache === IN_MEMORY && what === 'hit')?.time.cachalot,
+  },
+  {
+    what: 'a text is analysed for the first time, a KB; the slowest dialect',
+    atMost: 60,
+    digits: 0,
+    unit: ' µs',
+    value: slowestAnalysis,
+  },
+  {
+    what: 'import, over Knex alone',
+    atMost: 30,
+    digits: 0,
+    unit: ' ms',
+    value: ({ engine }) => engine && engine.imports.both - engine.imports.knex,
+    why: 'three hundred small files, each found, read and compiled by itself',
+  },
+  {
+    what: 'the package, packed',
+    atMost: 500,
+    digits: 0,
+    unit: ' kB',
+    value: ({ engine }) => engine && engine.packedBytes / 1000,
+  },
+  {
+    what: 'live heap after 1,000,000 distinct queries / bytes that it says',
+    atMost: 1.2,
+    value: ({ engine }) =>
+      engine?.filled?.queries === 1_000_000
+        ? engine.filled.heap.at(-1)! / engine.filled.saidBytes
+        : undefined,
+    why: 'the heap holds plans, tables and counters as well',
+  },
+];
+
+export function goalTable(measured: Measured): string {
+  const reasons: string[] = [];
+  const note = (why: string): string => {
+    if (!reasons.includes(why)) reasons.push(why);
+    return String(reasons.indexOf(why) + 1);
+  };
+  const rows = GOALS.map((goal) => {
+    const { what, atMost, atLeast, digits = 2, unit = '', why } = goal;
+    const value = goal.value(measured);
+    const shown = (figure: number): string => `${figure.toFixed(digits)}${unit}`;
+    const limit = `${atMost === undefined ? '≥' : '≤'} ${shown(atMost ?? atLeast!)}`;
+    if (value === undefined) return [what, limit, 'not kept yet', ''];
+    if (isReached(value, goal)) return [what, limit, shown(value), 'reached'];
+    return [what, limit, shown(value), why === undefined ? 'missed' : `missed (${note(why)})`];
+  });
+  return [
+    table(['on PostgreSQL where nothing else is said', 'goal', 'measured', ''], rows),
+    reasons.length > 0 ? 'What stands in the way:' : '',
+    reasons.map((why, index) => `${index + 1}. ${why}.`).join('\n'),
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+const isReached = (value: number, { atMost = Number.POSITIVE_INFINITY, atLeast = 0 }: Goal): boolean =>
+  value <= atMost && value >= atLeast;
