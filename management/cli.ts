@@ -2,30 +2,14 @@
  * Runs a command by the words of a command line: loads the project's settings, does the work, and lets go of all
  * that would keep the process alive.
  */
-import { CachalotError, caches, databases, loadConfiguration, UnknownNameError } from '../cachalot/index';
+import { caches, databases } from '../cachalot/index';
 import { ask as askPerson } from './ask';
-import { type Command, type ExitCode, type Invocation, type Output, UsageError } from './command';
-import { check } from './commands/check';
-import { checkClocks } from './commands/check-clocks';
-import { dumpdata } from './commands/dumpdata';
-import { flush } from './commands/flush';
-import { flushCachalot } from './commands/flush-cachalot';
-import { init } from './commands/init';
-import { invalidateCachalot, widened } from './commands/invalidate-cachalot';
-import { loaddata } from './commands/loaddata';
-import { commandHelp, generalHelp } from './help';
-import { checkChoices, parseArguments } from './parse';
-
-export const COMMANDS: readonly Command[] = [
-  invalidateCachalot,
-  check,
-  checkClocks,
-  flushCachalot,
-  flush,
-  dumpdata,
-  loaddata,
-  init,
-];
+import { COMMANDS } from './built-in';
+import type { ExitCode, Invocation, Output } from './command';
+import { dispatch } from './dispatch';
+import { Progress, type ProgressStream } from './progress';
+import { reportError, wantsJson } from './report';
+import { widened } from './widened';
 
 export interface CallOptions extends Partial<Output> {
   /** where the settings are looked for; the working directory by default */
@@ -34,6 +18,8 @@ export interface CallOptions extends Partial<Output> {
   readonly program?: string;
   /** how a person is asked; by the terminal, where there is one */
   readonly ask?: Invocation['ask'];
+  /** the terminal that shows what is under way; stderr by default, and nothing where `err` is given */
+  readonly progress?: ProgressStream;
 }
 
 const WRITE: Output = {
@@ -46,8 +32,10 @@ export async function main(
   argv: readonly string[] = process.argv.slice(2),
   options: CallOptions = {},
 ): Promise<void> {
+  const restore = keepOutputClean(argv);
   const code = await callCommand(argv, options);
   await letGo(options.err ?? WRITE.err);
+  restore();
   process.exitCode = code;
 }
 
@@ -56,47 +44,49 @@ export async function main(
  * @returns the exit code; what goes wrong is told through `err`
  */
 export async function callCommand(argv: readonly string[], options: CallOptions = {}): Promise<ExitCode> {
-  const {
-    cwd = process.cwd(),
-    program = 'cachalot',
-    out = WRITE.out,
-    err = WRITE.err,
-    ask = askPerson,
-  } = options;
+  const { cwd = process.cwd(), program = 'cachalot', ask = askPerson } = options;
+  const stream = options.progress ?? (options.err === undefined ? process.stderr : undefined);
+  const progress = new Progress(stream);
+  let isQuiet = false;
+  const cleared =
+    (write: Output['out']): Output['out'] =>
+    (line) => {
+      progress.clear();
+      write(line);
+    };
+  const out = cleared(options.out ?? WRITE.out);
+  const err = cleared(options.err ?? WRITE.err);
   try {
-    const [name, ...rest] = argv;
-    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-      out(generalHelp(program, COMMANDS));
-      return 0;
-    }
-    const command = COMMANDS.find((one) => one.name === name);
-    if (command === undefined)
-      throw new UnknownNameError(
-        'command',
-        name,
-        COMMANDS.map((one) => one.name),
-      );
-    const parsed = parseArguments(command, rest);
-    if (parsed.options.help === true) {
-      out(commandHelp(program, command));
-      return 0;
-    }
-    if (command.withoutSettings !== true) await loadConfiguration(cwd);
-    checkChoices(command, parsed);
-    return await command.run({ ...parsed, verbosity: Number(parsed.options.verbosity), cwd, out, err, ask });
+    return await dispatch(argv, {
+      ...{ cwd, program, out, err },
+      ask: (question) => {
+        progress.clear();
+        return ask(question);
+      },
+      progress: (text) => {
+        if (!isQuiet) progress.show(text);
+      },
+      quiet: (said) => {
+        isQuiet = said;
+      },
+    });
   } catch (thrown) {
-    return report(thrown, program, err);
+    return reportError(widened(thrown), argv, program, { out, err });
+  } finally {
+    progress.clear();
   }
 }
 
-/** Called wrongly or not able to: the first is 2, and nothing was done. */
-function report(thrown: unknown, program: string, err: Output['err']): ExitCode {
-  const error = widened(thrown);
-  const wrong = error instanceof UsageError || error instanceof UnknownNameError;
-  if (wrong || error instanceof CachalotError) err((error as Error).message);
-  else err(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (wrong) err(`${program} --help tells what there is.`);
-  return wrong ? 2 : 1;
+/**
+ * What Knex and others write to the console goes to stderr, where it stands in no document: Knex tells of lost
+ * connections by `console.log`. A command of the project may print as it likes, unless it is asked for JSON.
+ */
+function keepOutputClean(argv: readonly string[]): () => void {
+  const isOurs = COMMANDS.some(({ name }) => name === argv[0]);
+  if (!isOurs && !wantsJson(argv)) return () => undefined;
+  const { log, info, debug } = console;
+  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  return () => void Object.assign(console, { log, info, debug });
 }
 
 /** Pools and sockets would keep the process alive. */

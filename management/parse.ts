@@ -10,17 +10,30 @@ export interface ParsedArguments {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** @throws UsageError for an unknown option, a missing value or a positional too many */
+/** Every option of a command, with those that all have. */
+export function optionsOf(command: Command): Readonly<Record<string, OptionSpec>> {
+  return { ...command.options, ...COMMON_OPTIONS };
+}
+
+/**
+ * @throws UnknownNameError for an unknown option
+ * @throws UsageError for a missing value, an empty one, or a positional too many
+ */
 export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments {
-  const specs: Readonly<Record<string, OptionSpec>> = { ...command.options, ...COMMON_OPTIONS };
+  const specs = optionsOf(command);
+  const config = {
+    args: [...argv],
+    allowPositionals: command.positionals !== undefined,
+    options: Object.fromEntries(
+      Object.entries(specs).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]),
+    ),
+  };
+  refuseUnknown(config, specs);
   try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: command.positionals !== undefined,
-      options: Object.fromEntries(
-        Object.entries(specs).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]),
-      ),
-    });
+    const { values, positionals } = parseArgs(config);
+    for (const [name, value] of Object.entries(values))
+      if (value === '')
+        throw new UsageError(`--${name} takes ${specs[name]!.value ?? 'a value'}, not nothing.`);
     const defaults = Object.entries(specs).map(([name, spec]) => [name, spec.default]);
     return {
       positionals,
@@ -32,12 +45,28 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   }
 }
 
+/** What Node says of an unknown option does not say which one was meant. */
+function refuseUnknown(
+  config: NonNullable<Parameters<typeof parseArgs>[0]>,
+  specs: Readonly<Record<string, OptionSpec>>,
+): void {
+  const { tokens } = parseArgs({ ...config, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(specs, token.name)) continue;
+    throw new UnknownNameError(
+      'option',
+      token.rawName,
+      Object.keys(specs).map((name) => `--${name}`),
+    );
+  }
+}
+
 /**
  * Choices may come from the settings, so they are checked once those are loaded.
  * @throws UnknownNameError for an unknown alias, UsageError for another value that is not accepted
  */
 export function checkChoices(command: Command, { options }: ParsedArguments): void {
-  for (const [name, spec] of Object.entries({ ...command.options, ...COMMON_OPTIONS })) {
+  for (const [name, spec] of Object.entries(optionsOf(command))) {
     const value = options[name];
     const choices = spec.choices?.();
     if (typeof value !== 'string' || choices === undefined || choices.includes(value)) continue;

@@ -1,5 +1,6 @@
 /** The settings: the sub-path `cachalot/settings`. */
 export { ConfigurationError, InvalidArgumentError, SettingError } from './errors';
+export { importFile } from './import-file';
 export { type LoadedConfiguration, loadConfiguration } from './load-configuration';
 export { type Overrider, overrideSettings } from './override';
 export { type LiveSettings, settings } from './settings';

@@ -9,7 +9,7 @@
  * is the same for both.
  */
 import type { MaybePromise } from '../support/maybe-promise';
-import type { BackendFinding, ClockReading } from './self-report';
+import type { BackendFinding, ClockReading, Holdings } from './self-report';
 
 /** An unguessable value that is never used twice. Equality is all that the protocol asks of it. */
 export type Token = string;
@@ -77,6 +77,8 @@ export interface CacheBackend {
   inspect?(): MaybePromise<readonly BackendFinding[]>;
   /** How far the servers’ clocks are from ours, for `check_clocks` alone. */
   clocks?(): MaybePromise<readonly ClockReading[]>;
+  /** What the servers or folders keep, for `takeStock()` alone; changes nothing, a place that does not answer says why. */
+  holdings?(): MaybePromise<readonly Holdings[]>;
   /** Lets go of sockets, timers and handles. */
   close(): MaybePromise<void>;
 }

@@ -1,7 +1,8 @@
 /**
- * What a cache can say of the servers or folders behind it, for `runChecks()` and the command `check_clocks`. Nothing
- * that readers are answered with depends on it.
+ * What a cache can say of the servers or folders behind it, for `runChecks()` and the commands `check_clocks` and
+ * `cachalot_stats`. Nothing that readers are answered with depends on it.
  */
+import { messageOf } from '../support/describe';
 
 /**
  * What a finding is about:
@@ -29,6 +30,54 @@ export interface ClockReading {
   readonly skew: number;
   /** milliseconds by which `skew` may be wrong: half of the round trip */
   readonly uncertainty: number;
+}
+
+/** What one server or folder keeps; `null`: it does not say. */
+export interface Holdings {
+  /** `host:port`, or the path of a folder: without user and password */
+  readonly place: string;
+  /** results of this cache */
+  readonly entries: number | null;
+  /** bytes that those take */
+  readonly bytes: number | null;
+  /** keys of whoever uses the server, tokens among them */
+  readonly keys: number | null;
+  /** bytes that the whole server uses */
+  readonly memory: number | null;
+  /** bytes that may be used; `null` also where there is no bound */
+  readonly limit: number | null;
+  /** keys that were asked for and found since the server started, by whoever uses it */
+  readonly hits: number | null;
+  /** those that were not found */
+  readonly misses: number | null;
+  /** what was thrown out to make room */
+  readonly evictions: number | null;
+  /** why it could not be asked */
+  readonly error: string | null;
+}
+
+/** Fills in what a place does not say. */
+export function holdings(place: string, said: Partial<Holdings> = {}): Holdings {
+  return {
+    place,
+    ...{ entries: null, bytes: null, keys: null, memory: null, limit: null },
+    ...{ hits: null, misses: null, evictions: null, error: null },
+    ...said,
+  };
+}
+
+/** What each of these places says; one that cannot be asked keeps nothing from the others. */
+export function askEach<Place>(
+  places: readonly Place[],
+  nameOf: (place: Place) => string,
+  ask: (place: Place) => Promise<Partial<Holdings>>,
+): Promise<Holdings[]> {
+  return Promise.all(
+    places.map(async (place) => {
+      const said = await ask(place).catch((error: unknown) => ({ error: messageOf(error) }));
+      return holdings(nameOf(place), said);
+    }),
+  );
 }
 
 export interface Clocks {

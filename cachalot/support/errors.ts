@@ -40,12 +40,13 @@ const DEFINED_IN = {
   model: 'a model in APPS',
   table: 'a table of the database',
   command: 'a command',
+  option: 'an option',
 } as const;
 
 /** A kind of name that `UnknownNameError` speaks of. */
 export type NameKind = keyof typeof DEFINED_IN;
 
-/** A name of a cache, database, app, model, table or command that nothing goes by. */
+/** A name of a cache, database, app, model, table, command or option that nothing goes by. */
 export class UnknownNameError extends CachalotError {
   readonly code = 'ERR_CACHALOT_UNKNOWN_NAME';
   readonly kind: NameKind;

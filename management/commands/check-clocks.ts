@@ -1,6 +1,7 @@
 /** `check_clocks`: compares this machine's clock with those of the databases and caches. */
 import { type ClockReport, readClocks } from '../../cachalot/index';
-import { type Command, type Invocation, UsageError } from '../command';
+import { type Command, type Invocation, jsonOption, UsageError } from '../command';
+import { reporter } from '../report';
 
 const DEFAULT_MAX_SKEW = '1';
 
@@ -17,18 +18,30 @@ export const checkClocks: Command = {
     'max-skew': {
       type: 'string',
       value: 'SECONDS',
-      help: 'how far a clock may be from this machine’s; 1 by default',
+      help: 'How far a clock may be from this machine’s; 1 by default.',
       default: DEFAULT_MAX_SKEW,
     },
-    json: { type: 'boolean', help: 'prints one JSON object instead of lines' },
+    json: jsonOption,
+  },
+  examples: [
+    ['--max-skew 0.1', 'A clock that is further away than a tenth of a second is an error.'],
+    ['--json', 'The same for a machine: { ok, maxSkew, clocks }, in seconds.'],
+  ],
+  exitCodes: {
+    0: 'every clock is near enough',
+    1: 'one is too far, or a server could not be asked',
+    2: 'an option is unknown, or `--max-skew` is no number; no server was asked',
   },
   async run(invocation) {
+    const { json, done } = reporter(invocation);
     const maxSkew = secondsOf(String(invocation.options['max-skew']));
+    invocation.progress('Asking caches and databases…');
     const clocks = await readClocks();
-    const ok = clocks.every((clock) => isWithin(clock, maxSkew));
-    if (invocation.options.json === true) invocation.out(JSON.stringify({ ok, maxSkew, clocks }));
-    else tell(clocks, maxSkew, invocation);
-    return ok ? 0 : 1;
+    if (!json) tell(clocks, maxSkew, invocation);
+    return done(
+      clocks.every((clock) => isWithin(clock, maxSkew)),
+      { maxSkew, clocks },
+    );
   },
 };
 

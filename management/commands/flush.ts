@@ -1,8 +1,16 @@
 /** `flush`: takes every row out of a database, as Django’s does; it asks first, or is told not to. */
 import { databases, overrideSettings } from '../../cachalot/index';
-import { type Command, type ExitCode, type Invocation, UsageError } from '../command';
+import {
+  type Command,
+  CommandError,
+  type ExitCode,
+  type Invocation,
+  jsonOption,
+  UsageError,
+} from '../command';
 import { databaseOf, databaseOption } from '../data/database-option';
 import { inspectionOf, tablesOf } from '../data/tables';
+import { messageOf, reporter } from '../report';
 
 export const flush: Command = {
   name: 'flush',
@@ -11,30 +19,43 @@ export const flush: Command = {
     db: databaseOption,
     'no-input': { type: 'boolean', help: 'Does not ask.' },
     yes: { type: 'boolean', short: 'y', help: 'The same.' },
+    json: jsonOption,
+  },
+  examples: [
+    ['', 'Asks, and takes every row out of the database "default".'],
+    ['--no-input --db other', 'Does so with another one, and asks nobody.'],
+  ],
+  exitCodes: {
+    0: 'the tables are empty, or the answer was no',
+    1: 'the database refused it; nothing was emptied',
+    2: 'an alias or option is unknown, or there is nobody to ask; nothing was emptied',
   },
   run,
 };
 
-async function run({ options, verbosity, out, err, ask }: Invocation): Promise<ExitCode> {
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, ask, progress } = invocation;
+  const { say, done, json } = reporter(invocation);
   const alias = databaseOf(options);
   const knex = databases.get(alias);
   inspectionOf(knex);
-  if (options['no-input'] !== true && options.yes !== true && !(await isMeant(alias, ask))) {
-    out('Flush cancelled.');
+  const isTold = options['no-input'] === true || options.yes === true;
+  if (!isTold && !(await isMeant(alias, json ? async () => undefined : ask))) {
+    say('Flush cancelled.', 0);
     return 0;
   }
   const tables = (await tablesOf(knex)).map(({ name }) => name);
+  progress(`Emptying ${tables.length} tables…`);
   try {
     // what a raw statement empties must be read anew, whatever the application says of raw statements
     if (tables.length > 0)
       await overrideSettings({ CACHALOT_INVALIDATE_RAW: true }, () => inspectionOf(knex).empty(knex, tables));
-  } catch (error) {
-    err(`Nothing was emptied: ${(error as Error).message}`);
-    return 1;
+  } catch (cause) {
+    throw new CommandError(`Nothing was emptied: ${messageOf(cause)}`, { cause });
   }
-  if (verbosity > 0) out(`Emptied ${tables.length} tables of database '${alias}'.`);
-  if (verbosity > 1) for (const table of tables) out(`  ${table}`);
-  return 0;
+  say(`Emptied ${tables.length} tables of database '${alias}'.`);
+  for (const table of tables) say(`  ${table}`, 2);
+  return done(true, { database: alias, tables });
 }
 
 async function isMeant(alias: string, ask: Invocation['ask']): Promise<boolean> {

@@ -1,33 +1,45 @@
 /** `init`: gives a project its own `manage.js` and a settings file to fill in; never overwrites one. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Command } from '../command';
+import { type Command, CommandError, jsonOption } from '../command';
+import { messageOf, reporter } from '../report';
 
 export const init: Command = {
   name: 'init',
   summary: 'Writes manage.js and cachalot.config.js into this folder; files that exist stay as they are.',
   withoutSettings: true,
-  async run({ cwd, out, verbosity }) {
-    const say = (line: string): void => {
-      if (verbosity > 0) out(line);
-    };
-    const hasSettings = ['js', 'cjs', 'mjs', 'ts'].find((end) =>
+  options: { json: jsonOption },
+  exitCodes: {
+    0: 'both files are there',
+    1: 'a file could not be written',
+    2: 'an option is unknown',
+  },
+  async run(invocation) {
+    const { cwd } = invocation;
+    const { say, done } = reporter(invocation);
+    const settings = ['js', 'cjs', 'mjs', 'ts'].find((end) =>
       existsSync(path.join(cwd, `cachalot.config.${end}`)),
     );
-    write(cwd, 'manage.js', MANAGE, say);
-    if (hasSettings === undefined) write(cwd, 'cachalot.config.js', settingsFile(isModule(cwd)), say);
-    else say(`cachalot.config.${hasSettings} exists, and stays as it is.`);
-    return 0;
+    const files = [
+      write(cwd, 'manage.js', MANAGE),
+      settings === undefined
+        ? write(cwd, 'cachalot.config.js', settingsFile(isModule(cwd)))
+        : { name: `cachalot.config.${settings}`, written: false },
+    ];
+    for (const { name, written } of files)
+      say(written ? `${name} written.` : `${name} exists, and stays as it is.`);
+    return done(true, { files });
   },
 };
 
-function write(cwd: string, name: string, text: string, say: (line: string) => void): void {
+/** Whether it was written: a file that exists stays. */
+function write(cwd: string, name: string, text: string): { name: string; written: boolean } {
   try {
     writeFileSync(path.join(cwd, name), text, { flag: 'wx' });
-    say(`${name} written.`);
+    return { name, written: true };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    say(`${name} exists, and stays as it is.`);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return { name, written: false };
+    throw new CommandError(`${name} could not be written: ${messageOf(error)}`, { cause: error });
   }
 }
 

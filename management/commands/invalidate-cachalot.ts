@@ -6,9 +6,10 @@ import {
   invalidate,
   postInvalidation,
   settings,
-  UnknownNameError,
 } from '../../cachalot/index';
-import type { Command, ExitCode, Invocation } from '../command';
+import { type Command, type ExitCode, type Invocation, jsonOption } from '../command';
+import { cacheOption } from '../data/cache-option';
+import { reporter } from '../report';
 
 /** What one label of the command line stands for. */
 interface Chosen {
@@ -21,14 +22,7 @@ export const invalidateCachalot: Command = {
   summary: 'Invalidates the cache keys set by cachalot.',
   positionals: '[app | app.Model | table …]',
   options: {
-    cache: {
-      type: 'string',
-      short: 'c',
-      value: 'ALIAS',
-      kind: 'cache',
-      help: 'Cache alias from the CACHES setting.',
-      choices: () => caches.aliases,
-    },
+    cache: cacheOption,
     db: {
       type: 'string',
       short: 'd',
@@ -37,11 +31,24 @@ export const invalidateCachalot: Command = {
       help: 'Database alias from the DATABASES setting.',
       choices: () => databases.aliases,
     },
+    json: jsonOption,
+  },
+  examples: [
+    ['', 'Everything, in every cache and database.'],
+    ['auth cachalot.Test city', 'The tables of an app, of a model, and one by its name.'],
+    ['city --db default --cache default', 'One table of one database, in one cache.'],
+  ],
+  exitCodes: {
+    0: 'it was invalidated',
+    1: 'the settings, a database or a cache failed',
+    2: 'an app, model, table, alias or option is unknown; nothing was invalidated',
   },
   run,
 };
 
-async function run({ positionals, options, verbosity, out, err }: Invocation): Promise<ExitCode> {
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { positionals, options, verbosity, err } = invocation;
+  const { say, done, json } = reporter(invocation);
   const cacheAlias = options.cache as string | undefined;
   const dbAlias = options.db as string | undefined;
   const chosen = positionals.map(chosenBy);
@@ -50,31 +57,31 @@ async function run({ positionals, options, verbosity, out, err }: Invocation): P
   // Names are looked up before anything is said or done.
   if (models.length + tables.length > 0)
     await getLastInvalidation(...models, ...tables, { cacheAlias, dbAlias });
-  if (verbosity > 0) {
-    const where = [
-      'Invalidating',
-      positionals.length === 0 ? 'all keys' : `keys for ${counted(models.length, tables.length)}`,
-      cacheAlias === undefined ? '' : `on cache '${cacheAlias}'`,
-      dbAlias === undefined ? '' : `for database '${dbAlias}'`,
-    ];
-    out(`${where.filter((part) => part !== '').join(' ')}...`);
-  }
+  const what = positionals.length === 0 ? 'all keys' : `keys for ${counted(models.length, tables.length)}`;
+  const where = [
+    cacheAlias === undefined ? '' : ` on cache '${cacheAlias}'`,
+    dbAlias === undefined ? '' : ` for database '${dbAlias}'`,
+  ];
+  say(`Invalidating ${what}${where.join('')}...`);
+  const invalidated: { table: string; dbAlias: string }[] = [];
   const stop = postInvalidation.on('*', ({ table, dbAlias: alias }) => {
-    if (verbosity > 1) out(`  ${alias}: ${table}`);
+    invalidated.push({ table, dbAlias: alias });
+    say(`  ${alias}: ${table}`, 2);
+    invocation.progress(`Invalidating… ${invalidated.length} tables`);
   });
   try {
     // An app without models names nothing; nothing must not be taken for everything.
     if (positionals.length === 0 || models.length + tables.length > 0) {
+      invocation.progress('Invalidating…');
       await invalidate(...models, ...tables, { cacheAlias, dbAlias });
     }
   } finally {
     stop();
   }
-  if (verbosity > 0) {
-    warnOfProcessMemory(cacheAlias, err);
-    out('Cache keys successfully invalidated.');
-  }
-  return 0;
+  const unreached = processMemories(cacheAlias);
+  if (verbosity > 0 && !json) for (const alias of unreached) err(unreachedWarning(alias));
+  say('Cache keys successfully invalidated.');
+  return done(true, { invalidated, unreached });
 }
 
 /** An app of APPS, else one of its models, else a table: the word is looked up in this order. */
@@ -99,19 +106,11 @@ function counted(models: number, tables: number): string {
 }
 
 /** Another process keeps its own memory: this command cannot reach into it. */
-function warnOfProcessMemory(cacheAlias: string | undefined, err: (line: string) => void): void {
-  for (const alias of cacheAlias === undefined ? caches.aliases : [cacheAlias]) {
-    if ((settings.CACHES[alias] as { BACKEND?: unknown }).BACKEND !== 'locmem') continue;
-    err(`Cache "${alias}" lives in the memory of each process: what others hold was not reached.`);
-  }
+function processMemories(cacheAlias: string | undefined): string[] {
+  const aliases = cacheAlias === undefined ? caches.aliases : [cacheAlias];
+  return aliases.filter((alias) => (settings.CACHES[alias] as { BACKEND?: unknown }).BACKEND === 'locmem');
 }
 
-/** An unknown word may be a slip of an app, a model or a table: all of them are suggested. */
-export function widened(error: unknown): unknown {
-  if (!(error instanceof UnknownNameError) || error.kind !== 'table') return error;
-  const apps = Object.entries(settings.APPS).flatMap(([app, models]) => [
-    app,
-    ...Object.keys(models).map((name) => `${app}.${name}`),
-  ]);
-  return new UnknownNameError('table', error.unknownName, new Set([...apps, ...error.known]));
+function unreachedWarning(alias: string): string {
+  return `Cache "${alias}" lives in the memory of each process: what others hold was not reached.`;
 }

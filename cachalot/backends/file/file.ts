@@ -17,7 +17,7 @@ import {
   type Token,
   type TokenState,
 } from '../cache-backend';
-import type { BackendFinding } from '../self-report';
+import { askEach, type BackendFinding, type Holdings } from '../self-report';
 import { isCode, orAbsent } from './absent';
 import { bootIdentity } from './boot';
 import { EntryFiles } from './entry-files';
@@ -27,6 +27,7 @@ import { Housekeeping } from './housekeeping';
 import { inspectFolder } from './inspect';
 import { Pace } from './pace';
 import { make, type Steps, step } from './steps';
+import { measure } from './sweep';
 import { TokenFolder } from './token-folder';
 import { Workshop } from './workshop';
 
@@ -122,6 +123,14 @@ export class FileBackend implements CacheBackend {
 
   inspect(): Promise<BackendFinding[]> {
     return inspectFolder(path.join(this.#root, this.#current));
+  }
+
+  holdings(): Promise<Holdings[]> {
+    return askEach(
+      [this.#folders.entries],
+      () => this.#root,
+      async (folder) => ({ ...(await measure(folder)), limit: this.largest }),
+    );
   }
 
   /** Resolves when nothing is being removed any more; what is kept stays. */

@@ -48,6 +48,17 @@ export async function sweep(folder: string, { maxBytes, maxEntries }: Bounds): P
   }
 }
 
+/** How many entries there are, and what they take. */
+export async function measure(folder: string): Promise<{ entries: number; bytes: number }> {
+  let entries = 0;
+  let bytes = 0;
+  for await (const seen of eachFile(folder)) {
+    entries += 1;
+    bytes += seen.bytes;
+  }
+  return { entries, bytes };
+}
+
 /** Whether the bounds seem to be exceeded, from one part of the folder alone: cheap enough for every process. */
 export async function looksFull(folder: string, { maxBytes, maxEntries }: Bounds): Promise<boolean> {
   const parts = (await orAbsent(readdir(folder))) ?? [];

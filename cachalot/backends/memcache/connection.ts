@@ -27,8 +27,8 @@ export interface Connection {
   cas(key: string, value: Buffer, seconds: number, unique: string): Promise<boolean>;
   touch(key: string, seconds: number): Promise<boolean>;
   remove(key: string): Promise<void>;
-  /** How the server was started. */
-  settings(): Promise<ReadonlyMap<string, string>>;
+  /** `settings`: how the server was started; nothing: what it has counted. */
+  stats(group?: 'settings'): Promise<ReadonlyMap<string, string>>;
   /** Whether the process stays alive for this connection. */
   hold(alive: boolean): void;
   /** Breaks the connection at once. */

@@ -1,5 +1,5 @@
-/** What Memcached servers say of themselves: whether they evict, and what they take under one key. */
-import type { BackendFinding } from '../self-report';
+/** What Memcached servers say of themselves: whether they evict, what they take under one key, what they keep. */
+import { askEach, type BackendFinding, type Holdings } from '../self-report';
 import type { Dialer } from './connection';
 import { EPOCH_RENEWAL } from './epoch';
 import type { MemcacheNode } from './node';
@@ -15,7 +15,7 @@ export async function inspectMemcache(
   }));
   const said = await Promise.all(
     nodes.map(async (node) => {
-      const settings = await node.call((connection) => connection.settings());
+      const settings = await node.call((connection) => connection.stats('settings'));
       return settingsFindings(settings, maxValue).map((finding) => ({
         ...finding,
         message: `${node.name}: ${finding.message}`,
@@ -43,4 +43,24 @@ export function settingsFindings(settings: ReadonlyMap<string, string>, maxValue
       message: `it closes connections after ${idle} s (idle_timeout), and each time forgets what it holds`,
     });
   return found;
+}
+
+/** Memcached does not say whose keys they are, so results are not told from others. */
+export function holdingsOf(nodes: readonly MemcacheNode[]): Promise<Holdings[]> {
+  return askEach(
+    nodes,
+    ({ name }) => name,
+    async (node) => {
+      const stats = await node.call((connection) => connection.stats());
+      const number = (name: string): number | null => (stats.has(name) ? Number(stats.get(name)) : null);
+      return {
+        keys: number('curr_items'),
+        memory: number('bytes'),
+        limit: number('limit_maxbytes'),
+        hits: number('get_hits'),
+        misses: number('get_misses'),
+        evictions: number('evictions'),
+      };
+    },
+  );
 }

@@ -14,10 +14,10 @@ import {
   type TokenState,
 } from '../cache-backend';
 import { frameEntry, unframeEntry } from '../codec/entry-frame';
-import type { BackendFinding } from '../self-report';
+import type { BackendFinding, Holdings } from '../self-report';
 import type { Change } from './change';
 import type { Dialer } from './connection';
-import { inspectMemcache } from './inspect';
+import { holdingsOf, inspectMemcache } from './inspect';
 import { KeyNames } from './keys';
 import type { Server } from './location';
 import { type Found, MemcacheNode } from './node';
@@ -119,6 +119,10 @@ export class MemcacheBackend implements CacheBackend {
 
   inspect(): Promise<BackendFinding[]> {
     return inspectMemcache(this.#open(), this.dialer);
+  }
+
+  holdings(): Promise<Holdings[]> {
+    return holdingsOf(this.#open());
   }
 
   close(): void {

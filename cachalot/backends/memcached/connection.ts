@@ -59,8 +59,8 @@ export class TextConnection implements Connection {
     await this.#send(`delete ${key}\r\n`);
   }
 
-  async settings(): Promise<ReadonlyMap<string, string>> {
-    return (await this.#send('stats settings\r\n')).stats;
+  async stats(group?: 'settings'): Promise<ReadonlyMap<string, string>> {
+    return (await this.#send(group === undefined ? 'stats\r\n' : `stats ${group}\r\n`)).stats;
   }
 
   hold(alive: boolean): void {

@@ -69,9 +69,9 @@ export class BinaryConnection implements Connection {
     found(header.status);
   }
 
-  async settings(): Promise<ReadonlyMap<string, string>> {
+  async stats(group: 'settings' | '' = ''): Promise<ReadonlyMap<string, string>> {
     const stats = new Map<string, string>();
-    const { header } = await this.#send(STAT, 'settings', NONE, NONE, undefined, ({ key, val }) =>
+    const { header } = await this.#send(STAT, group, NONE, NONE, undefined, ({ key, val }) =>
       stats.set(key.toString(), val.toString()),
     );
     if (header.status !== DONE) throw refusal(header.status);

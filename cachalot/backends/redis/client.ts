@@ -10,6 +10,8 @@ import { requireFrom } from '../../support/load-module';
 interface Stream {
   readonly connecting?: boolean;
   readonly destroyed?: boolean;
+  readonly remoteAddress?: string;
+  readonly remotePort?: number;
   ref?(): unknown;
   unref?(): unknown;
   cork(): void;
@@ -23,6 +25,8 @@ export interface RedisClient {
     readonly host?: string;
     readonly port?: number;
     readonly path?: string;
+    readonly sentinels?: unknown;
+    readonly name?: string;
     readonly keyPrefix?: string;
   };
   readonly stream?: Stream | null;
@@ -31,6 +35,7 @@ export interface RedisClient {
   on(event: string, listener: (...facts: never[]) => void): unknown;
   off(event: string, listener: (...facts: never[]) => void): unknown;
   info(section: string): Promise<string>;
+  dbsize(): Promise<number>;
   time(): Promise<readonly (string | number)[]>;
   cluster(command: 'SLOTS'): Promise<unknown>;
   mgetBuffer(keys: readonly string[]): Promise<(Buffer | null)[]>;

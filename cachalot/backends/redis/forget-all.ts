@@ -12,12 +12,14 @@ export interface Prefixes {
 /** Keys that the server looks at in one step. */
 const STEP = 500;
 
+/** Marks of writers stay. */
 export async function forgetAll(node: RedisNode, prefixes: Prefixes): Promise<void> {
   await eachKey(node, prefixes.client, prefixes.tokens, (key) => runScript(node, 'forget', key));
   await eachKey(node, prefixes.client, prefixes.entries, (key) => node.call((client) => client.unlink(key)));
 }
 
-async function eachKey(
+/** Some keys may come more than once. */
+export async function eachKey(
   node: RedisNode,
   clientPrefix: string,
   prefix: string,

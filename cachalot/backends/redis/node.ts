@@ -70,10 +70,12 @@ export class RedisNode {
     }
   }
 
-  /** for messages */
+  /** for messages; behind Sentinels it is that of the server they have led to */
   get address(): string {
-    const { host = 'localhost', port, path } = this.client.options;
-    return path ?? `${host}:${port}`;
+    const { host = 'localhost', port, path, sentinels, name } = this.client.options;
+    if (sentinels == null) return path ?? `${host}:${port}`;
+    const { remoteAddress, remotePort } = this.client.stream ?? {};
+    return remoteAddress === undefined ? `the primary of "${name}"` : `${remoteAddress}:${remotePort}`;
   }
 
   close(): void {

@@ -14,8 +14,9 @@ import {
   type TokenState,
 } from '../cache-backend';
 import { frameEntry, unframeEntry } from '../codec/entry-frame';
-import { type BackendFinding, type ClockReading, readClock } from '../self-report';
+import { askEach, type BackendFinding, type ClockReading, type Holdings, readClock } from '../self-report';
 import { forgetAll } from './forget-all';
+import { holdingsOf } from './holdings';
 import { inspectRedis, timeOf } from './inspect';
 import type { Link } from './link';
 import { type Route, routeTo } from './location';
@@ -113,6 +114,15 @@ export class RedisBackend implements CacheBackend {
   async clocks(): Promise<ClockReading[]> {
     const nodes = await this.#link.nodes();
     return Promise.all(nodes.map((node) => readClock(node.address, () => timeOf(node))));
+  }
+
+  async holdings(): Promise<Holdings[]> {
+    const { link, clientPrefix } = this.#open();
+    return askEach(
+      await link.nodes(),
+      (node) => node.address,
+      (node) => holdingsOf(node, clientPrefix, this.#entries),
+    );
   }
 
   /** A client that the application made stays open. */

@@ -88,7 +88,7 @@ describe('check_clocks', () => {
     [['--max-skew', 'NaN']],
     [['--max-skew', '1..2']],
     [['--max-skew']],
-    [['--json', 'yes']],
+    [['--no-json']],
     [['--nonsense']],
     [['shop']],
   ])('refuses %j with exit code 2, and asks nobody', async (argv) => {
