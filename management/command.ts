@@ -77,6 +77,9 @@ export class CommandError extends Error {
   }
 }
 
+/** A file of the project is no command; `cause` is what it threw, if it did, and is told with its stack. */
+export class BrokenCommandError extends CommandError {}
+
 /** For commands that print one JSON document instead of lines; see `reporter`. */
 export const jsonOption: OptionSpec = {
   type: 'boolean',

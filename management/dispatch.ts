@@ -1,4 +1,5 @@
 /** From the words of a command line to the command that is meant: one of cachalot’s, one of the project’s, or help. */
+import path from 'node:path';
 import { loadConfiguration, UnknownNameError, version } from '../cachalot/index';
 import { COMMANDS } from './built-in';
 import { type Command, CommandError, type ExitCode, type Invocation } from './command';
@@ -77,14 +78,15 @@ function completion(shell: string | undefined, cwd: string): string {
 }
 
 async function ownListed(cwd: string): Promise<Listed[]> {
-  return Promise.all(commandFiles(cwd).map(listed));
+  return Promise.all(commandFiles(cwd).map((file) => listed(file, cwd)));
 }
 
 /** One that is broken is listed with what is wrong with it, and harms no other. */
-async function listed(file: CommandFile): Promise<Listed> {
+async function listed(file: CommandFile, cwd: string): Promise<Listed> {
   try {
     return { name: file.name, summary: (await loadCommand(file)).summary };
   } catch (error) {
-    return { name: file.name, summary: `(cannot be used: ${messageOf(error).split('\n')[0]})` };
+    const because = messageOf(error).split('\n')[0]!.replace(file.file, path.relative(cwd, file.file));
+    return { name: file.name, summary: `(cannot be used: ${because})` };
   }
 }

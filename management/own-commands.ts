@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { importFile } from '../cachalot/index';
 import { COMMANDS } from './built-in';
-import { type Command, CommandError } from './command';
+import { BrokenCommandError, type Command, CommandError } from './command';
 import { wrongShape } from './command-shape';
 import { messageOf } from './report';
 
@@ -49,20 +49,20 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** @throws CommandError for a file that cannot be loaded, is no command, or has the name of one of cachalot */
+/** @throws BrokenCommandError for a file that cannot be loaded, is no command, or has the name of one of cachalot */
 export async function loadCommand({ name, file }: CommandFile): Promise<Command> {
   if (name === 'help' || COMMANDS.some((command) => command.name === name))
-    throw new CommandError(
+    throw new BrokenCommandError(
       `${file} has the name of a command of cachalot, so it is not clear which one is meant: rename the file.`,
     );
   let exported: unknown;
   try {
     exported = commandIn(await importFile(file));
   } catch (cause) {
-    throw new CommandError(`${file} could not be loaded: ${messageOf(cause)}`, { cause });
+    throw new BrokenCommandError(`${file} could not be loaded: ${messageOf(cause)}`, { cause });
   }
   const wrong = wrongShape(exported, name);
-  if (wrong !== undefined) throw new CommandError(`${file} exports no command: ${wrong}.`);
+  if (wrong !== undefined) throw new BrokenCommandError(`${file} exports no command: ${wrong}.`);
   const command = exported as Command;
   const run: Command['run'] = (invocation) => command.run(invocation);
   return Object.create(command, { name: { value: name }, run: { value: run } }) as Command;

@@ -34,6 +34,8 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
     for (const [name, value] of Object.entries(values))
       if (value === '')
         throw new UsageError(`--${name} takes ${specs[name]!.value ?? 'a value'}, not nothing.`);
+    if ((positionals as readonly string[]).includes(''))
+      throw new UsageError('One of the arguments is empty.');
     const defaults = Object.entries(specs).map(([name, spec]) => [name, spec.default]);
     return {
       positionals,

@@ -1,6 +1,6 @@
 /** What a command says: lines for a person, or with `--json` one document for a machine, and errors either way. */
 import { CachalotError, UnknownNameError } from '../cachalot/index';
-import { CommandError, type ExitCode, type Invocation, type Output, UsageError } from './command';
+import { BrokenCommandError, CommandError, type ExitCode, type Invocation, type Output } from './command';
 
 export interface Reporter {
   readonly json: boolean;
@@ -43,7 +43,7 @@ export function reportError(
 ): ExitCode {
   const code = codeOf(error);
   const isUsage = code === 'ERR_CACHALOT_USAGE' || error instanceof UnknownNameError;
-  err(textOf(error, code, argv));
+  err(textOf(error, code, isUsage, argv));
   if (isUsage)
     err(`${program} ${isAboutCommand(error, argv) ? `${argv[0]} ` : ''}--help tells what there is.`);
   if (wantsJson(argv)) out(JSON.stringify({ ok: false, error: documentOf(error, code) }));
@@ -69,12 +69,18 @@ function documentOf(error: unknown, code: string | null): object {
 }
 
 /** An error of ours or of a server says enough; one of a program needs its stack. */
-function textOf(error: unknown, code: string | null, argv: readonly string[]): string {
-  const isOurs =
-    error instanceof CachalotError || error instanceof CommandError || error instanceof UsageError;
+function textOf(error: unknown, code: string | null, isUsage: boolean, argv: readonly string[]): string {
   const message = messageOf(error);
-  if ((isOurs || code !== null) && !/(^| )(-v ?|--verbosity[= ])3( |$)/.test(argv.join(' '))) return message;
-  return error instanceof Error ? (error.stack ?? message) : message;
+  if (isUsage) return message;
+  if (error instanceof BrokenCommandError) return [message, stackOf(error.cause)].join('\n').trimEnd();
+  const saysEnough = code !== null || error instanceof CachalotError || error instanceof CommandError;
+  const wantsAll = /(^| )(-v ?|--verbosity[= ])3( |$)/.test(argv.join(' '));
+  return saysEnough && !wantsAll ? message : stackOf(error) || message;
+}
+
+function stackOf(error: unknown): string {
+  const { stack } = Object(error) as { stack?: unknown };
+  return typeof stack === 'string' ? stack : '';
 }
 
 /** Several addresses of one name make an error without a text of its own. */
