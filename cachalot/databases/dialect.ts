@@ -73,6 +73,8 @@ export interface Sessions {
   /** after any error a transaction answers nothing but errors, until it is rolled back */
   readonly errorFailsTransaction: boolean;
   snapshotScope(isolation: IsolationLevel): SnapshotScope;
+  /** the server refuses what does not fit into one order, and has to see each read for that */
+  watchesReads(isolation: IsolationLevel): boolean;
   /** what the server last said about this connection; `undefined` when it does not say */
   inTransaction(connection: unknown, query: QueryObject | undefined): boolean | undefined;
   /** the server answered COMMIT with a rollback, without an error */

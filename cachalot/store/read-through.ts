@@ -11,6 +11,7 @@ import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { type Refusal, refuse } from '../support/reasons';
 import { refreshCatalog } from './catalog-access';
 import { answerInScope, departAfterMark, departAfterMiss, joinable, ride, runNow } from './departure';
+import { loneReadsAreSpecial } from './lone-reads';
 import { lookup } from './lookup';
 import type { Place, ReadOutcome } from './outcome';
 import { prepare, type Question, type ReadRequest } from './read-request';
@@ -67,15 +68,13 @@ function attemptRead(
 /** A session that is not plain gives other answers than the cache; in a pool nobody knows who will get it. */
 function sessionRefusal({ database }: Question, place: Place | undefined): Refusal | undefined {
   if (place?.session.changed) return refuse('session-state');
-  if (place?.session.transaction === undefined && seesUncommitted(database)) return refuse('isolation');
+  if (place?.session.transaction === undefined && isSpecialByDefault(database)) return refuse('isolation');
   if (place !== undefined) return undefined;
   return database.unplainSessions.size > 0 ? refuse('session-state') : undefined;
 }
 
-/** Where READ UNCOMMITTED is the default, every read sees what others may still roll back. */
-function seesUncommitted({ profile, dialect }: Question['database']): boolean {
-  const isolation = profile?.isolation;
-  return isolation === 'read uncommitted' && dialect.sessions.snapshotScope(isolation) === 'none';
+function isSpecialByDefault({ profile, dialect }: Question['database']): boolean {
+  return profile !== undefined && loneReadsAreSpecial(dialect.sessions, profile.isolation);
 }
 
 function withCatalog(

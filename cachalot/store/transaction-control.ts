@@ -7,6 +7,7 @@ import type { TransactionControl } from '../analysis/statement';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { sessionChangeOf } from './effects';
 import { horizonsNow } from './horizons';
+import { loneReadsAreSpecial } from './lone-reads';
 import type { Reach } from './marks';
 import type { Passage } from './passage';
 import { combine, isNothing, NOTHING } from './reach';
@@ -191,9 +192,8 @@ function setIsolation(
   const { sessions } = database.dialect;
   if (scope === 'session') {
     session.isolation = isolation;
-    // Even a read outside any transaction sees then what others may still roll back.
-    if (isolation === 'read uncommitted' && sessions.snapshotScope(isolation) === 'none')
-      markUnplain(passage);
+    // Then a read outside of any transaction is not a plain one either.
+    if (loneReadsAreSpecial(sessions, isolation)) markUnplain(passage);
   } else if (session.transaction !== undefined) session.transaction.isolation = isolation;
   else if (sessions.setTransactionIsForNext) session.nextIsolation = isolation;
 }

@@ -85,6 +85,8 @@ function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1
   const horizon = transaction.horizons.get(request.cache);
   // The snapshot of a replica may be older than any horizon that was taken here.
   const shares = !own && !request.scoped && request.database.role === undefined;
+  // What the server has not seen it read, it would not hold against others.
+  const watched = request.database.dialect.sessions.watchesReads(transaction.isolation);
   if (!shares || horizon === undefined) {
     return run(request, transaction, versions, null, { share: false, keep: true });
   }
@@ -93,7 +95,7 @@ function readSnapshot(request: ReadRequest, transaction: Transaction, rounds = 1
       return confirmCatalog(request.database).then(() => readSnapshot(request, transaction, rounds - 1));
     }
     return andThen(unchangedSince(request, horizon), (predates) => {
-      if (found.kind === 'hit' && predates && transaction.snapshotIsOpen) {
+      if (found.kind === 'hit' && predates && transaction.snapshotIsOpen && !watched) {
         remember(request, transaction, versions, null, found.answer);
         return report.hit(request, found.answer);
       }

@@ -112,6 +112,9 @@ describeDatabases(
           await knex.transaction(
             async (trx) => {
               await names(trx);
+              // What the server watches it has to see: it gives, and does not take.
+              const queries = isolationLevel === 'serializable' ? 1 : 0;
+              expect(await expectQueries(knex, queries, () => audited(trx))).toEqual([]);
               expect(await expectQueries(knex, 0, () => audited(trx))).toEqual([]);
             },
             { isolationLevel },
@@ -136,6 +139,56 @@ describeDatabases(
     );
   },
   ['postgres', 'mysql'],
+);
+
+describeDatabases(
+  'SERIALIZABLE of PostgreSQL',
+  (db) => {
+    const ledger = useLedger(db);
+    const config = { isolationLevel: 'serializable' } as const;
+    beforeAll(() => ledger.knex.schema.createTable('bystander', (table) => table.increments()));
+
+    test('refuses what two transactions could not have done one after the other, as without a cache', async () => {
+      const { knex, other } = ledger;
+      await names(knex);
+      await audited(knex);
+      const [one, two] = [await knex.transaction(config), await other.transaction(config)];
+      // Each first opens its snapshot, by a read of a table that nobody writes.
+      for (const trx of [one, two]) await trx('bystander');
+      await names(one);
+      await audited(two);
+      await add(one, 'one', AUDIT);
+      await add(two, 'two');
+      // Knex tells of a COMMIT that was refused here alone.
+      const ends = await Promise.allSettled(
+        [one, two].map((trx) => Promise.all([trx.commit(), trx.executionPromise])),
+      );
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      await expectSettled(ledger);
+    });
+
+    test.each([
+      [
+        'by an option of the connection',
+        { connection: { options: '-c default_transaction_isolation=serializable' } },
+      ],
+      ['by a statement', { pool: { min: 1, max: 1 } }],
+    ])(
+      'as the default %s lets the server see each read outside of transactions too',
+      async (way, options) => {
+        const pool = db.second(options, ledger.knex);
+        await names(ledger.knex);
+        await pool(LEDGER).first('id');
+        if (way === 'by a statement')
+          await pool.raw('set session characteristics as transaction isolation level serializable');
+        expect(await expectQueries(pool, 2, async () => [await names(pool), await names(pool)])).toEqual([
+          FRESH,
+          FRESH,
+        ]);
+      },
+    );
+  },
+  ['postgres'],
 );
 
 describeDatabases('the default snapshot of a transaction', (db) => {

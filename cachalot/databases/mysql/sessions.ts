@@ -31,6 +31,11 @@ export const sessions: Sessions = {
     return isolation === 'repeatable read' ? 'transaction' : 'none';
   },
 
+  /** It locks what is read under SERIALIZABLE, which no cache stands in for anyway. */
+  watchesReads() {
+    return false;
+  },
+
   inTransaction(_connection, query) {
     const header = (query?.response as readonly unknown[] | undefined)?.[0];
     const status = (header as { serverStatus?: unknown } | undefined)?.serverStatus;

@@ -26,6 +26,11 @@ export const sessions: Sessions = {
     return isolation === 'read committed' || isolation === 'read uncommitted' ? 'statement' : 'transaction';
   },
 
+  /** Of what a transaction has read the server keeps note, to find those that no order explains. */
+  watchesReads(isolation) {
+    return isolation === 'serializable';
+  },
+
   inTransaction(connection) {
     const status = (connection as PgConnection).getTransactionStatus?.();
     return typeof status === 'string' ? status !== 'I' : undefined;

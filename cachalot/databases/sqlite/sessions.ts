@@ -17,6 +17,11 @@ export const sessions: Sessions = {
     return 'transaction';
   },
 
+  /** There is one writer at a time, and only on the newest snapshot. */
+  watchesReads() {
+    return false;
+  },
+
   inTransaction(connection) {
     const { inTransaction } = connection as { inTransaction?: unknown };
     return typeof inTransaction === 'boolean' ? inTransaction : undefined;

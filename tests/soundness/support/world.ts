@@ -28,6 +28,7 @@ const dialect: Dialect = {
   sessions: {
     ...sessions,
     snapshotScope: () => 'statement',
+    watchesReads: () => false,
     defaultIsolation: async () => 'read committed',
     inTransaction: () => undefined,
   },
