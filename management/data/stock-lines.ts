@@ -8,9 +8,9 @@ const MOST_TABLES = 20;
 export function cacheLines(caches: readonly CacheStock[]): string[] {
   const rows = caches.flatMap(({ alias, kind, shared, places, error }) => {
     const head = [alias, kind];
-    if (!shared) return [[...head, '', 'in the memory of each process, which cannot be seen from here']];
     if (error !== null) return [[...head, '', 'could not be asked']];
     if (places.length === 0) return [[...head, '', 'answers, and says nothing of itself']];
+    if (!shared) return [[...head, '', 'in the memory of each process, which cannot be seen from here']];
     return places.map((place) => [...head, place.place, holdingsText(place)]);
   });
   if (rows.length === 0) return ['No caches: CACHES is empty.', ''];

@@ -3,6 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { codeBlocks, page } from '../documentation/documents';
 import { Project, tarballOf } from '../support/package';
 import { SHORTEST } from './shortest';
 
@@ -60,6 +61,26 @@ export const undos = (): (() => void)[] => [collectMetrics({ maxTables: 5 }), in
 postInvalidation.on('t', ({ table, dbAlias }) => console.log(table.length, dbAlias.length));
 `;
 
+const OWN_COMMAND = `
+import { type Command, type ExitCode, callCommand, CommandError, reporter, UsageError } from 'cachalot/management';
+
+export default {
+  name: 'greet',
+  summary: 'Greets.',
+  options: { name: { type: 'string', help: 'Who.' } },
+  async run(invocation) {
+    if (invocation.positionals.length > 0) throw new UsageError('Nobody else.');
+    if (invocation.verbosity === 3) throw new CommandError('No.');
+    reporter(invocation).say(String(invocation.options.name));
+  },
+} satisfies Command;
+// @ts-expect-error no summary
+export const wrong: Command = { name: 'greet', run: () => 0 };
+// @ts-expect-error no exit code
+export const odd: Command = { name: 'greet', summary: 'Greets.', run: () => 7 };
+export const code = (): Promise<ExitCode> => callCommand(['greet']);
+`;
+
 const OBJECTION_CONSUMER = `
 import { Model } from 'objection';
 import 'cachalot';
@@ -94,6 +115,33 @@ function linkPrograms(folder: string): void {
     fs.chmodSync(program, 0o755);
     fs.symlinkSync(path.relative(bin, program), path.join(bin, name));
   }
+}
+
+/** The example of the documentation, one of the other kind of module, and a broken one; and settings that say much. */
+function ownProject(type: string): Record<string, string> {
+  const [example] = codeBlocks(page('docs/commands.md')).filter(({ language }) => language === 'javascript');
+  const database = `{ client: 'better-sqlite3', connection: { filename: 'own.db' } }`;
+  const other = type === 'module' ? 'cjs' : 'js';
+  return {
+    'cachalot.config.cjs': `console.log('settings are loaded'); module.exports = { DATABASES: { default: ${database} } };`,
+    'cachalot.config.js':
+      type === 'module'
+        ? `export { default } from './cachalot.config.cjs';`
+        : `module.exports = require('./cachalot.config.cjs');`,
+    [`management/commands/count_rows.${type === 'module' ? 'js' : 'mjs'}`]: example!.code,
+    [`management/commands/fill.${other}`]: `
+      const { databases } = require('cachalot');
+      module.exports = { summary: 'Makes two tables.', async run({ out }) {
+        const knex = databases.get('default');
+        for (const name of ['city', 'country']) {
+          await knex.schema.createTable(name, (table) => { table.increments(); table.string('name'); });
+          await knex(name).insert({ name: 'one' });
+        }
+        await knex('city').insert({ name: 'two' });
+        out('filled');
+      } };`,
+    'management/commands/broken.js': 'export default {',
+  };
 }
 
 /** Installs one more of the packages that this checkout has. */
@@ -232,7 +280,8 @@ describe('the package', () => {
   it('tells the TypeScript compiler what it exports, as a module of either kind, without Objection', async () => {
     project.write('consumer.mts', CONSUMER);
     project.write('consumer.cts', CONSUMER);
-    expect(await compile({ files: ['consumer.mts', 'consumer.cts'] })).toEqual(clean);
+    project.write('greet.mts', OWN_COMMAND);
+    expect(await compile({ files: ['consumer.mts', 'consumer.cts', 'greet.mts'] })).toEqual(clean);
   });
 
   it('and with Objection', async () => {
@@ -289,6 +338,53 @@ describe('the package', () => {
       expect(init).toEqual({ code: 0, said: 'manage.js written.\ncachalot.config.js written.\n' });
       expect(flush).toEqual({ code: 0, said: "Cache 'default' flushed.\n" });
       expect(unknown).toEqual({ code: 2, said: expect.stringContaining('Did you mean "flush_cachalot"?') });
+    });
+
+    describe('with commands of its own', () => {
+      const manage = async (...args: string[]) => {
+        const answer = await run(process.execPath, ['manage.js', ...args], { cwd: folder() }).catch(
+          (error) => error,
+        );
+        const { code = 0, stdout, stderr } = answer as { code?: number; stdout: string; stderr: string };
+        return { code, stdout, stderr };
+      };
+      beforeAll(() => {
+        for (const [name, text] of Object.entries(ownProject(type))) project.write(`${type}/${name}`, text);
+      });
+
+      it('lists and runs them, in both kinds of module, as the documentation has it', async () => {
+        const { code, stdout } = await manage('--help');
+        expect([code, stdout]).toEqual([
+          0,
+          expect.stringMatching(/^ {2}count_rows {2,}Counts the rows of tables\.$/m),
+        ]);
+        expect(stdout).toMatch(/^ {2}fill +Makes two tables\.$/m);
+        expect(stdout).toMatch(
+          /^ {2}broken +\(cannot be used: management\/commands\/broken\.js could not be/m,
+        );
+
+        expect(await manage('fill')).toEqual({
+          code: 0,
+          stdout: expect.stringMatching(/^filled$/m),
+          stderr: '',
+        });
+        const count = await manage('count_rows', 'city', 'country', '--more', '1');
+        expect(count).toMatchObject({ code: 0, stdout: expect.stringMatching(/^city: 2\n$/m) });
+        expect((await manage('count_rows')).code).toBe(2);
+        const { code: failed, stderr } = await manage('broken');
+        expect([failed, stderr]).toEqual([1, expect.stringContaining('broken.js could not be loaded: ')]);
+      });
+
+      it('prints one document on stdout, whatever settings and Knex write to the console', async () => {
+        for (const words of [['count_rows', 'city'], ['cachalot_stats'], ['flush', '--yes']]) {
+          const { code, stdout, stderr } = await manage(...words, '--json');
+          expect(code).toBe(0);
+          expect(JSON.parse(stdout).ok).toBe(true);
+          expect(stderr).toMatch(/settings are loaded.*useNullAsDefault/s);
+        }
+        const { code, stdout } = await manage('count_rows', '--json');
+        expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'ERR_CACHALOT_USAGE']);
+      });
     });
   });
 });
