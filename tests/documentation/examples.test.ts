@@ -71,6 +71,24 @@ describe('the examples', () => {
     ]);
   });
 
+  it('of the page on caches of your own keeps each promise, and a result', async () => {
+    const [example] = EXAMPLES.filter(({ at }) => at.startsWith('docs/custom-backend.md'));
+    project.write('backend-again.mjs', `${PRELUDE}${example!.code}\nawait knex.destroy();\n`);
+    project.write(
+      'backend-wrong.mjs',
+      `${PRELUDE}${example!.code.replace('=== null ? Infinity', '!== null ? Infinity')}`,
+    );
+
+    const [right, wrong] = await Promise.all(
+      ['again', 'wrong'].map((name) => project.node(`backend-${name}.mjs`)),
+    );
+
+    expect(right!.stdout).toMatch(/^1$/m);
+    expect(Number(/^\S+ pass (\d+)$/m.exec(right!.stdout)![1])).toBeGreaterThan(20);
+    expect(right!.stdout).toMatch(/^\S+ fail 0$/m);
+    expect(wrong!.stdout).toMatch(/^\S+ fail [1-9]/m);
+  });
+
   it('of the page on templates answer as they say', async () => {
     const examples = EXAMPLES.filter(({ at }) => at.startsWith('docs/templates.md'));
     const lines: string[] = [];
