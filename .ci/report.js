@@ -67,5 +67,5 @@ function main([command, first, again]) {
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }
 
-module.exports = { repeatable, totals };
+module.exports = { read, repeatable, totals };
 if (require.main === module) main(process.argv.slice(2));
