@@ -8,22 +8,24 @@ import { loadExport } from '../support/load-module';
 import { processState } from '../support/process-state';
 import type { CacheBackend } from './cache-backend';
 import { DummyBackend } from './dummy';
-import { FileBackend } from './file/file';
 import { LocmemBackend } from './locmem/locmem';
-import { MemcachedBackend } from './memcached/memcached';
-import { MemjsBackend } from './memjs/memjs';
-import { RedisBackend } from './redis/redis';
 
 type BackendMaker = (config: CacheConfig) => CacheBackend;
 type BackendClass = new (config: CacheConfig) => CacheBackend;
 
+/** What leads out of the process is loaded when it is configured, so that nobody waits for all of it on import. */
+const file = () => require('./file/file') as typeof import('./file/file');
+const memcached = () => require('./memcached/memcached') as typeof import('./memcached/memcached');
+const memjs = () => require('./memjs/memjs') as typeof import('./memjs/memjs');
+const redis = () => require('./redis/redis') as typeof import('./redis/redis');
+
 const BUILT_IN: Record<string, BackendMaker> = {
   locmem: ({ MAX_BYTES, MAX_ENTRIES }) => new LocmemBackend({ maxBytes: MAX_BYTES, maxEntries: MAX_ENTRIES }),
   dummy: () => new DummyBackend(),
-  filebased: (config) => new FileBackend(config),
-  redis: (config) => new RedisBackend(config),
-  memcached: (config) => new MemcachedBackend(config),
-  memjs: (config) => new MemjsBackend(config),
+  filebased: (config) => new (file().FileBackend)(config),
+  redis: (config) => new (redis().RedisBackend)(config),
+  memcached: (config) => new (memcached().MemcachedBackend)(config),
+  memjs: (config) => new (memjs().MemjsBackend)(config),
 };
 
 /** Backends by the object that configures them: an alias that is configured anew gets a new backend. */

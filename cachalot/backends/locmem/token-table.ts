@@ -10,7 +10,8 @@ interface TokenRecord {
   token: Token | undefined;
   /** the sequence number of the last change */
   changed: number;
-  readonly writers: Set<string>;
+  /** absent while there are none, as for nearly all: an empty set takes more room than the rest */
+  writers: Set<string> | undefined;
 }
 
 export class TokenTable {
@@ -28,30 +29,32 @@ export class TokenTable {
   state(key: string): TokenState {
     const record = this.#records.get(key);
     if (record === undefined) return undefined;
-    return record.writers.size > 0 ? null : record.token;
+    return record.writers === undefined ? record.token : null;
   }
 
   /** Naming what nobody has named yet is no change: whoever had changed it would have left a token. */
   create(key: string, fresh: Token): TokenState {
     const record = this.#record(key);
-    if (record.writers.size > 0) return null;
+    if (record.writers !== undefined) return null;
     record.token ??= fresh;
     return record.token;
   }
 
   mark(key: string, writer: string): void {
     const record = this.#record(key);
+    record.writers ??= new Set();
     record.writers.add(writer);
     record.changed = ++this.#sequence;
   }
 
   holds(key: string, writer: string): boolean {
-    return this.#records.get(key)?.writers.has(writer) ?? false;
+    return this.#records.get(key)?.writers?.has(writer) ?? false;
   }
 
   unmark(key: string, writer: string, fresh: Token): boolean {
     const record = this.#record(key);
-    const held = record.writers.delete(writer);
+    const held = record.writers?.delete(writer) ?? false;
+    if (record.writers?.size === 0) record.writers = undefined;
     this.#change(record, fresh);
     return held;
   }
@@ -69,7 +72,7 @@ export class TokenTable {
     for (const [key, record] of this.#records) {
       record.token = undefined;
       record.changed = ++this.#sequence;
-      if (record.writers.size === 0) this.#records.delete(key);
+      if (record.writers === undefined) this.#records.delete(key);
     }
     this.#forgotten = this.#sequence;
   }
@@ -82,7 +85,7 @@ export class TokenTable {
   #record(key: string): TokenRecord {
     let record = this.#records.get(key);
     if (record === undefined) {
-      record = { token: undefined, changed: this.#forgotten, writers: new Set() };
+      record = { token: undefined, changed: this.#forgotten, writers: undefined };
       this.#records.set(key, record);
       if (this.#records.size > this.capacity) this.#forget();
     }
@@ -94,7 +97,7 @@ export class TokenTable {
     let surplus = this.#records.size - Math.floor(this.capacity / 2);
     for (const [key, record] of this.#records) {
       if (surplus <= 0) break;
-      if (record.writers.size > 0) continue;
+      if (record.writers !== undefined) continue;
       this.#records.delete(key);
       surplus -= 1;
     }
