@@ -1,8 +1,8 @@
 /**
  * Resources stay flat: `npm run resources -- --times 100000 --to folder`.
  *
- * Instances are made and destroyed, transactions end well and badly, queries are all different, and tables change: the
- * heap, what keeps the process alive, and listeners are looked at again and again. One line of JSON for each phase; with
+ * Instances are made and destroyed, transactions end well and badly, queries are all different, tables change, and a
+ * cache fails: the heap, what keeps the process alive, and listeners are looked at again and again. One line of JSON for each phase; with
  * `--to`, a CSV and an SVG too. Instances take a hundredth of the times. `--phases` chooses some, and `--slack` allows
  * for so many bytes more each time: where there are few times, code that is compiled late weighs more.
  */
@@ -11,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { settings, stats } from '../../../cachalot/index';
+import { FAILING, failingCache } from './failing-cache';
 import { growth, type Sample, sample } from './measure';
 import { openPhases, type Phase } from './phases';
 import { csv, type Samples, svg } from './picture';
@@ -52,7 +53,7 @@ async function measured({ name, once }: Phase, times: number): Promise<readonly 
 }
 
 async function main(): Promise<void> {
-  settings.CACHES = { default: { BACKEND: 'locmem', MAX_BYTES } };
+  settings.CACHES = { default: { BACKEND: 'locmem', MAX_BYTES }, [FAILING]: failingCache(MAX_BYTES) };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cachalot-resources-'));
   const { phases, close } = await openPhases(folder);
   const all: Record<string, readonly Sample[]> = {};

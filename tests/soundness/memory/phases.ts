@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import makeKnex, { type Knex } from 'knex';
+import { settings } from '../../../cachalot/index';
+import { FAILING } from './failing-cache';
 
 export interface Phase {
   readonly name: string;
@@ -62,6 +64,17 @@ export async function openPhases(
     return knex('t').where({ id: index % 5 });
   };
 
+  /** The cache fails and comes back, again and again, with reads and writes going on. */
+  const fault = async (index: number): Promise<unknown> => {
+    const before = settings.CACHALOT_CACHE;
+    settings.CACHALOT_CACHE = FAILING;
+    try {
+      return await (index % 5 === 0 ? change(index) : query(index));
+    } finally {
+      settings.CACHALOT_CACHE = before;
+    }
+  };
+
   const phases: readonly Phase[] = [
     { name: 'instances', allowance: 400, once: onFile },
     // a database nobody has seen before: its six tokens and the counters of its table, both bounded, are not forgotten
@@ -71,6 +84,7 @@ export async function openPhases(
     { name: 'transactions undone', allowance: 30, once: undone },
     { name: 'queries', allowance: 30, once: query },
     { name: 'changes', allowance: 30, once: change },
+    { name: 'faults', allowance: 30, once: fault },
   ];
   return { phases, close: () => knex.destroy() };
 }
