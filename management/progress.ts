@@ -25,7 +25,7 @@ export class Progress {
     if (this.stream?.isTTY !== true || this.now() - this.#last < PAUSE) return;
     this.#last = this.now();
     this.#isShown = true;
-    this.stream.write(`${CLEAR_LINE}${text.slice(0, Math.max(1, (this.stream.columns ?? 80) - 1))}`);
+    this.stream.write(`${CLEAR_LINE}${text.slice(0, Math.max(1, (this.stream.columns || 80) - 1))}`);
   }
 
   clear(): void {

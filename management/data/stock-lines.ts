@@ -23,7 +23,7 @@ function holdingsText({ error, ...said }: Holdings): string {
   const used = bytes ?? memory;
   const asked = hits === null || misses === null ? 0 : hits + misses;
   return [
-    entries === null ? '' : `${count(entries)} results`,
+    entries === null ? '' : `${count(entries)} ${entries === 1 ? 'result' : 'results'}`,
     keys === null ? '' : `${count(keys)} keys of all users`,
     used === null ? '' : limit === null ? size(used) : `${size(used)} of ${size(limit)}`,
     asked === 0 ? '' : `${((100 * hits!) / asked).toFixed(1)} % of look-ups found`,

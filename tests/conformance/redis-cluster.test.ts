@@ -67,6 +67,20 @@ describeIf(REDIS_PROGRAM !== undefined, 'a cache in a Redis Cluster', () => {
     cache.close();
   });
 
+  it('tells what each of its servers holds', async () => {
+    const cache = make();
+    await cache.clear();
+    const keys = Array.from({ length: 30 }, (_, index) => `entry ${index}`);
+    for (const key of keys)
+      await cache.store(key, { tokens: [], payload: new Uint8Array(1), bytes: 1 }, null);
+    const told = await cache.holdings();
+    expect(told.map(({ place, error }) => [place, error]).sort()).toEqual(
+      nodes.map(({ server }) => [`127.0.0.1:${server.port}`, null]).sort(),
+    );
+    expect(told.reduce((sum, { entries }) => sum + entries!, 0)).toBe(keys.length);
+    cache.close();
+  });
+
   it('is found by any one of its nodes', async () => {
     const cache = make([nodes[2]!]);
     expect(await cache.create(['a', 'b', 'c', 'd'], ['1', '2', '3', '4'])).toHaveLength(4);

@@ -29,6 +29,14 @@ describeIf(REDIS_PROGRAM !== undefined, 'a cache behind Sentinels', () => {
 
   backendSuite(make, { describe, it }, { shared: true });
 
+  it('tells the address of the server that they lead to', async () => {
+    const cache = make();
+    const port = await primaryPort(watched.sentinel);
+    expect(await cache.holdings()).toMatchObject([{ place: `127.0.0.1:${port}`, error: null }]);
+    expect(await cache.clocks()).toMatchObject([{ server: `127.0.0.1:${port}` }]);
+    cache.close();
+  });
+
   it('goes on with the replica when the primary is gone, and revives nothing', async () => {
     const cache = make();
     const before = await cache.create(['table'], ['one']);

@@ -93,7 +93,7 @@ describe('cachalot_stats', () => {
     settings.CACHES = { default: cacheThatSays({ entries: 1 }, { place: 'gone:1', error: 'it is gone' }) };
     const { code, out, err } = await stats();
     expect([code, err]).toEqual([1, 'Cache "default" (gone:1) could not be asked: it is gone']);
-    expect(out).toContain('1 results');
+    expect(out).toContain('  1 result\n');
     expect(await stats('-v', '0')).toEqual({ code: 1, out: '', err });
   });
 });

@@ -19,7 +19,8 @@ function breakCache(): undefined {
 /** A database whose file is a folder. */
 function breakDatabase(): undefined {
   const connection = { filename: desk.folder };
-  settings.DATABASES = { default: { client: 'better-sqlite3', connection, useNullAsDefault: true } };
+  const log = { error() {} };
+  settings.DATABASES = { default: { client: 'better-sqlite3', connection, useNullAsDefault: true, log } };
 }
 
 interface Ends {

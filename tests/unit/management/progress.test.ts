@@ -24,6 +24,12 @@ describe('progress', () => {
     expect(stream.written).toEqual([`${CLEAR}${'x'.repeat(39)}`, `${CLEAR}later`, CLEAR]);
   });
 
+  it('takes a terminal that does not tell its width for one of 80 columns', () => {
+    const stream = { ...terminal(), columns: 0 };
+    new Progress(stream).show('x'.repeat(100));
+    expect(stream.written).toEqual([`${CLEAR}${'x'.repeat(79)}`]);
+  });
+
   it('is nothing where nobody looks on', () => {
     const stream = terminal(false);
     for (const progress of [new Progress(stream), new Progress(undefined)]) {
