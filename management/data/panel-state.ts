@@ -28,7 +28,7 @@ export interface ProcessState {
 const PATIENCE = 5_000;
 
 /** What goes into the header Authorization; in the environment, since others see the words of a command. */
-const AUTHORIZATION = 'CACHALOT_PANEL_AUTHORIZATION';
+export const AUTHORIZATION = 'CACHALOT_PANEL_AUTHORIZATION';
 
 /** @throws UsageError for what is no address, holds a password, or would show one to whoever listens */
 export function checkPanelUrl(text: string): URL {

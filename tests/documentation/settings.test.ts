@@ -1,4 +1,5 @@
 /** The page of settings is that of the code: every name, default and meaning. */
+import { AUTHORIZATION } from '../../management/data/panel-state';
 import { SETTING_NAMES, settingsTable } from '../../settings/definitions';
 import { readTree } from '../support/house';
 import { page, pages, ROOT } from './documents';
@@ -18,7 +19,12 @@ describe('docs/settings.md', () => {
 
   it('and every other page name no setting that does not exist', () => {
     const named = pages().flatMap(({ text }) => text.match(/\bCACHALOT_[A-Z_]+\b(?!\*)/g) ?? []);
-    const known = new Set<string>([...SETTING_NAMES, 'CACHALOT_SETTINGS_MODULE', ...warningCodes()]);
+    const known = new Set<string>([
+      ...SETTING_NAMES,
+      'CACHALOT_SETTINGS_MODULE',
+      AUTHORIZATION,
+      ...warningCodes(),
+    ]);
 
     expect(named.filter((name) => !known.has(name) && !name.endsWith('_'))).toEqual([]);
   });
