@@ -5,10 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { anchorOf, linkOn, pageFiles, pageOf, sectionsOf } from '../../docs/.vitepress/site';
 import { openBrowser } from '../panels/browser';
 import type { OpenServer } from '../panels/servers';
+import { copyCheckout } from '../support/checkout';
 import { describeService } from '../support/databases';
 import { Keeper } from '../support/services/keeper';
 import { page as document, ROOT } from './documents';
-import { build, builtPages, complaintsOf, copyTo, serveFolder } from './site';
+import { build, builtPages, complaintsOf, serveFolder } from './site';
 
 const BASE = '/some/where/';
 
@@ -64,7 +65,7 @@ describeService('the site', 'chromium', (program) => {
   beforeAll(async () => {
     keeper = await Keeper.open();
     folder = path.join(keeper.folder, 'checkout');
-    copyTo(folder);
+    copyCheckout(folder);
     built = await build(folder, BASE);
   }, 180_000);
   afterAll(() => keeper.close());
@@ -99,7 +100,7 @@ describeService('the site', 'chromium', (program) => {
 
   it('is not built with a link to a page that is not there', async () => {
     const copy = path.join(keeper.folder, 'broken');
-    copyTo(copy);
+    copyCheckout(copy);
     fs.appendFileSync(path.join(copy, 'docs/signal.md'), '\n[Nothing](signals.md)\n');
 
     expect(await build(copy, '/')).toEqual({

@@ -1,4 +1,4 @@
-/** The site of the documentation, built in a copy of the checkout so that nothing of the checkout is touched. */
+/** The site of the documentation: how it is built in a copy of the checkout, served, and looked through. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,37 +7,6 @@ import { type OpenServer, serve } from '../panels/servers';
 import { ROOT } from './documents';
 
 const run = promisify(execFile);
-
-/** What the pages and the pictures in them are made of. */
-const PARTS = [
-  'docs',
-  'cachalot',
-  'benchmark',
-  'tests',
-  'examples',
-  'package.json',
-  'README.md',
-  'CHANGELOG.md',
-];
-const PAPERS = [
-  'CONTRIBUTING.md',
-  'LICENSE',
-  'tsconfig.json',
-  'jest.config.js',
-  '.ci',
-  'manage.js',
-  'settings',
-];
-const SKIPPED = new Set([path.join(ROOT, 'docs/build'), path.join(ROOT, 'benchmark/build')]);
-
-export function copyTo(folder: string): void {
-  for (const name of [...PARTS, ...PAPERS])
-    fs.cpSync(path.join(ROOT, name), path.join(folder, name), {
-      recursive: true,
-      filter: (file) => !SKIPPED.has(file),
-    });
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-}
 
 /** Builds the site of a copy for this base; says what the builder said, and whether it was content. */
 export async function build(folder: string, base: string): Promise<{ status: number; said: string }> {

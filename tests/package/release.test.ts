@@ -3,18 +3,11 @@ import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { copyCheckout } from '../support/checkout';
 import { Keeper } from '../support/services/keeper';
 
 const run = promisify(execFile);
 const ROOT = path.resolve(__dirname, '../..');
-const LEFT_OUT = [
-  'node_modules',
-  'dist',
-  '.git',
-  'docs/build',
-  'benchmark/build',
-  'benchmark/peers/node_modules',
-].map((name) => path.join(ROOT, name));
 
 interface Packed {
   readonly file: string;
@@ -93,8 +86,7 @@ describe('a release', () => {
   beforeAll(async () => {
     keeper = await Keeper.open();
     root = path.join(keeper.folder, 'repository');
-    fs.cpSync(ROOT, root, { recursive: true, filter: (file) => !LEFT_OUT.includes(file) });
-    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'));
+    copyCheckout(root);
     git('init', '--quiet', '--initial-branch', 'main');
     fs.appendFileSync(path.join(root, '.git/info/exclude'), '/node_modules\n');
     git('add', '--all');
