@@ -2,8 +2,11 @@
 
 const TELL = "knex.on('query', () => console.log('asked the database'));";
 
-const MAKE =
-  "const knex = makeKnex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true });";
+/** The configuration in each of them, for whoever puts another in its place. */
+export const IN_MEMORY =
+  "{ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true }";
+
+const MAKE = `const knex = makeKnex(${IN_MEMORY});`;
 
 const READS = `${MAKE}
 await knex.schema.createTable('city', (table) => table.increments());
