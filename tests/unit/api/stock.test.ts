@@ -164,6 +164,14 @@ describeDatabases('the stock of a database', (db) => {
     expect(queries).toBe(0);
   });
 
+  it('that follows another is told there', async () => {
+    settings.DATABASES = { shop: knex, copy: { knex: db.second(), replicaOf: 'shop', maxLag: 1 } };
+    const { databases } = await takeStock({ dbAlias: 'copy' });
+    expect(databases).toMatchObject([
+      { alias: 'copy', kind: db.name, replicaOf: 'shop', error: null, tables: [] },
+    ]);
+  });
+
   it('makes nothing up where a cache does not answer', async () => {
     settings.CACHES = { default: { BACKEND: 'redis', LOCATION: `redis://${NOWHERE}` } };
     const { databases } = await takeStock({ dbAlias: 'shop' });
