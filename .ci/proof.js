@@ -33,7 +33,8 @@ module.exports = { keep, kept };
 if (require.main === module) {
   const [first, again] = process.argv.slice(2);
   try {
-    keep(path.join(__dirname, '..'), read(first), read(again));
+    const reason = keep(path.join(__dirname, '..'), read(first), read(again));
+    if (reason !== undefined) console.log(`not noted for a release: ${reason}`);
   } catch {
     // where there is no repository, nothing is released
   }
