@@ -85,5 +85,9 @@ export interface Sessions {
   mayEndTransaction(error: unknown): boolean;
   /** the server's name for the session behind a connection, to ask later whether it still runs */
   sessionId(connection: unknown): string | undefined;
-  sessionIsGone(run: RunSql, sessionId: string): Promise<boolean>;
+  /**
+   * Asked on the connection `asking`. `undefined` where the server has another name for that one than `sessionId`:
+   * behind a pooler, which numbers the sessions that it hands out by itself.
+   */
+  sessionIsGone(run: RunSql, sessionId: string, asking: unknown): Promise<boolean | undefined>;
 }

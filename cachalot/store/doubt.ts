@@ -4,7 +4,7 @@
  * The server may still be at work and may commit later, so the marks stay until its session is certainly gone;
  * only then can the tables no longer change behind a new token. A connection that still works proves it too: it
  * answers in order, so a later answer comes after the end of the statement. Where the server cannot be asked,
- * the marks stay for as long as a lease would.
+ * or knows its sessions by other names than a pooler gives them, the marks stay for as long as a lease would.
  */
 import { andThen } from '../support/maybe-promise';
 import { announce } from './announce';
@@ -36,7 +36,10 @@ export function settleDoubt({ database, connection, session }: Passage, marks: M
   const isOver = async (): Promise<boolean> => {
     if (sessionId !== undefined) {
       try {
-        return await database.borrow((run) => database.dialect.sessions.sessionIsGone(run, sessionId));
+        const isGone = await database.borrow((run, asking) =>
+          database.dialect.sessions.sessionIsGone(run, sessionId, asking),
+        );
+        if (isGone !== undefined) return isGone;
       } catch {
         // The server is out of reach: time has to tell.
       }

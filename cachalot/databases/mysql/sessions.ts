@@ -60,8 +60,10 @@ export const sessions: Sessions = {
     return threadId ? String(threadId) : undefined;
   },
 
-  async sessionIsGone(run: RunSql, sessionId: string) {
-    const rows = await run('select 1 from information_schema.processlist where id = ?', [Number(sessionId)]);
-    return rows.length === 0;
+  async sessionIsGone(run: RunSql, sessionId: string, asking: unknown) {
+    const running = '(select count(*) from information_schema.processlist where id = ?)';
+    const sql = `select connection_id() as own, ${running} as running`;
+    const [row] = await run(sql, [Number(sessionId)]);
+    return String(row?.own) === sessions.sessionId(asking) ? Number(row?.running) === 0 : undefined;
   },
 };

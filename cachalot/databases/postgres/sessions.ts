@@ -54,8 +54,10 @@ export const sessions: Sessions = {
     return processID ? String(processID) : undefined;
   },
 
-  async sessionIsGone(run: RunSql, sessionId: string) {
-    const rows = await run('select 1 from pg_stat_activity where pid = $1', [Number(sessionId)]);
-    return rows.length === 0;
+  async sessionIsGone(run: RunSql, sessionId: string, asking: unknown) {
+    const running = '(select count(*) from pg_stat_activity where pid = $1)';
+    const sql = `select pg_backend_pid()::text as own, ${running}::text as running`;
+    const [row] = await run(sql, [Number(sessionId)]);
+    return row?.own === sessions.sessionId(asking) ? row?.running === '0' : undefined;
   },
 };

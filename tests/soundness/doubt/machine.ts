@@ -13,6 +13,8 @@ export interface DoubtOptions extends StageOptions {
   /** what is played, by name; all that can be by default */
   readonly only?: readonly string[];
   progress?(outcome: Outcome): void;
+  /** asked after each round: what has been played by then is all */
+  isEnough?(): boolean;
 }
 
 export interface Outcome {
@@ -45,6 +47,7 @@ export async function castDoubt(options: DoubtOptions): Promise<Outcome> {
       if (!over) stage.found.push(`hangs: ${acts.map(({ title }) => title.join(', ')).join(' + ')}`);
       outcome.judged = stage.judged;
       options.progress?.(outcome);
+      if (options.isEnough?.()) break;
     }
     return outcome;
   } finally {

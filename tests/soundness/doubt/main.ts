@@ -1,7 +1,7 @@
 /**
  * The long run: `npm run doubt -- --database postgres --rounds 1000 --seed 7`. Without `--database`, both servers; SQLite
  * has none, so nothing stands between its statements and their outcome. The last line of each database is its outcome
- * as JSON.
+ * as JSON. SIGTERM ends it after the round that is being played, as if so many had been asked for.
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -23,6 +23,11 @@ const { values } = parseArgs({
 const FOLDER = path.resolve(__dirname, '../../..');
 /** Milliseconds between two lines about how it goes. */
 const SILENCE = 30_000;
+
+let isEnough = false;
+process.once('SIGTERM', () => {
+  isEnough = true;
+});
 
 async function main(): Promise<void> {
   const holdings = await startAll([STARTERS.postgres, STARTERS.mysql, STARTERS.redis]);
@@ -52,6 +57,7 @@ async function cast(name: Served, folder: string): Promise<void> {
       ...{ served: name, config: kind.config(database), connect: () => kind.connect(database) },
       ...{ cache, folder: values.cache === 'locmem' ? undefined : FOLDER, seed, rounds },
       ...(values.scenes !== undefined && { only: values.scenes.split(',') }),
+      isEnough: () => isEnough,
       progress(soFar) {
         if (performance.now() - shown < SILENCE) return;
         shown = performance.now();

@@ -24,8 +24,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'does not ask the server whether the session is gone',
     file: 'cachalot/store/doubt.ts',
-    find: 'return await database.borrow((run) => database.dialect.sessions.sessionIsGone(run, sessionId));',
-    put: 'return true;',
+    find: 'if (isGone !== undefined) return isGone;',
+    put: 'if (isGone !== undefined) return true;',
     database: 'postgres',
     scenes: ON_THE_WAY,
   },

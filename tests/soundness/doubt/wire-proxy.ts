@@ -23,9 +23,13 @@ export class WireProxy {
   readonly #links = new Set<Link>();
   #trap: Trap | undefined;
 
+  /** its connections have numbers of its own, as those of a pooler */
+  hidesSessions = false;
+
   private constructor(wire: Wire, target: { readonly host: string; readonly port: number }) {
     this.#server = net.createServer((near) => {
       const link = new Link(near, net.connect(target.port, target.host), wire, (sql) => this.#take(sql));
+      if (this.hidesSessions) link.seen = (bytes) => wire.hideSession(bytes);
       this.#links.add(link);
       link.onGone = () => this.#links.delete(link);
     });
@@ -100,6 +104,8 @@ class Link implements Stop {
   #awaited: Trap | undefined;
   #tellAnswered: () => void = () => {};
   onGone: () => void = () => {};
+  /** sees each message of the server before anybody else */
+  seen: (bytes: Buffer) => void = () => {};
 
   constructor(
     private readonly near: net.Socket,
@@ -145,6 +151,7 @@ class Link implements Stop {
   }
 
   #backward({ bytes, answers, isRow }: Message): void {
+    this.seen(bytes);
     const trap = this.#awaited;
     if (trap?.place === 'result' && isRow) this.#back ??= [];
     if (this.#back !== undefined) this.#back.push(bytes);

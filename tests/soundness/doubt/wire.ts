@@ -18,6 +18,8 @@ export type Splitter = (chunk: Buffer) => Message[];
 export interface Wire {
   fromClient(): Splitter;
   fromServer(): Splitter;
+  /** Puts a number of its own in place of the session’s, as poolers do, if the server tells it here. */
+  hideSession(bytes: Buffer): void;
 }
 
 function splitter(
@@ -44,6 +46,11 @@ const text = (bytes: Buffer, start: number): string => {
   return bytes.toString('utf8', start, end < 0 ? bytes.length : end);
 };
 
+/** No server has so many sessions. */
+const NOBODY = 999_999_999;
+
+const BACKEND_KEY_DATA = 0x4b;
+
 /** A type and a length that counts itself; the first message of a client has no type. */
 const typedLength = (buffered: Buffer): number | undefined =>
   buffered.length < 5 ? undefined : 1 + buffered.readUInt32BE(1);
@@ -69,9 +76,14 @@ const postgres: Wire = {
       const type = String.fromCharCode(bytes[0]!);
       return { bytes, answers: type === 'Z', isRow: type === 'D' };
     }),
+  hideSession(bytes) {
+    if (bytes[0] === BACKEND_KEY_DATA) bytes.writeUInt32BE(NOBODY, 5);
+  },
 };
 
 const COM_QUERY = 3;
+/** With which a server greets. */
+const PROTOCOL_VERSION = 10;
 
 /** After the number of columns and a column, at least. */
 const FIRST_ROW = 4;
@@ -92,6 +104,10 @@ const mysql: Wire = {
     }),
   fromServer: () =>
     splitter(packetLength, (bytes) => ({ bytes, answers: bytes[3] === 1, isRow: bytes[3] === FIRST_ROW })),
+  hideSession(bytes) {
+    const greets = bytes[3] === 0 && bytes[4] === PROTOCOL_VERSION;
+    if (greets) bytes.writeUInt32LE(NOBODY, bytes.indexOf(0, 5) + 1);
+  },
 };
 
 export const WIRES = { postgres, mysql } as const;
