@@ -25,7 +25,7 @@ const FOLDER = path.resolve(__dirname, '../../..');
 const SILENCE = 30_000;
 
 let isEnough = false;
-process.once('SIGTERM', () => {
+process.on('SIGTERM', () => {
   isEnough = true;
 });
 

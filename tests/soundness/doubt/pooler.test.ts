@@ -1,8 +1,8 @@
 /** Behind a pooler the server cannot be asked for the session of a write in doubt: nobody may conclude that it is gone. */
 import type { Knex } from 'knex';
-import '../../../cachalot/index';
 import { describeDatabases } from '../../support/databases';
 import { attempt } from './scene';
+import { QUIET } from './stage';
 import { type Served, WIRES } from './wire';
 import { WireProxy } from './wire-proxy';
 
@@ -22,7 +22,7 @@ describeDatabases(
       const standard = served === 'postgres' ? 5432 : 3306;
       proxy = await WireProxy.open(WIRES[served], { host, port: port ?? standard });
       proxy.hidesSessions = true;
-      const pooled = db.second({ connection: { host: '127.0.0.1', port: proxy.port } });
+      const pooled = db.second({ connection: { host: '127.0.0.1', port: proxy.port }, log: QUIET });
       expect([await version(pooled), await version(direct)]).toEqual([1, 1]);
 
       const write = await proxy.stopAt(/^update/i, 'statement', () =>

@@ -41,7 +41,7 @@ export interface Reader {
 }
 
 /** Knex says it of each connection that breaks. */
-const QUIET: Knex.Logger = { warn: () => {}, error: () => {} };
+export const QUIET: Knex.Logger = { warn: () => {}, error: () => {} };
 
 const LANES = 3;
 /** Milliseconds for what must happen in the end. */
