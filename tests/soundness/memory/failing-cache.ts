@@ -2,9 +2,6 @@
 import type { CacheBackend } from '../../../cachalot/backends/cache-backend';
 import { LocmemBackend } from '../../../cachalot/backends/locmem/locmem';
 
-/** Its alias. */
-export const FAILING = 'failing';
-
 /** Calls that are refused, and then as many that are not. */
 const TURN = 50;
 

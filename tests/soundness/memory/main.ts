@@ -11,7 +11,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { settings, stats } from '../../../cachalot/index';
-import { FAILING, failingCache } from './failing-cache';
 import { growth, type Sample, sample } from './measure';
 import { openPhases, type Phase } from './phases';
 import { csv, type Samples, svg } from './picture';
@@ -53,7 +52,7 @@ async function measured({ name, once }: Phase, times: number): Promise<readonly 
 }
 
 async function main(): Promise<void> {
-  settings.CACHES = { default: { BACKEND: 'locmem', MAX_BYTES }, [FAILING]: failingCache(MAX_BYTES) };
+  settings.CACHES = { default: { BACKEND: 'locmem', MAX_BYTES } };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cachalot-resources-'));
   const { phases, close } = await openPhases(folder);
   const all: Record<string, readonly Sample[]> = {};
@@ -61,11 +60,14 @@ async function main(): Promise<void> {
   try {
     const chosen = options.phases === '' ? undefined : options.phases.split(',');
     const wanted = phases.filter(({ name }) => chosen?.includes(name) ?? true);
-    for (const phase of wanted) await warmUp(phase);
+    for (const phase of wanted.filter(({ begin }) => begin === undefined)) await warmUp(phase);
     for (const phase of wanted) {
+      const undo = phase.begin?.();
+      if (undo !== undefined) await warmUp(phase);
       const samples = await measured(phase, timesOf(phase));
       all[phase.name] = samples;
       flat = tell(phase, samples) && flat;
+      undo?.();
     }
   } finally {
     await close();

@@ -3,13 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import makeKnex, { type Knex } from 'knex';
 import { settings } from '../../../cachalot/index';
-import { FAILING } from './failing-cache';
+import { failingCache } from './failing-cache';
 
 export interface Phase {
   readonly name: string;
   /** bytes of heap by which one more may make it grow, for good */
   readonly allowance: number;
   once(index: number): Promise<unknown>;
+  /** Sets what it alone needs, and gives back what undoes it. */
+  begin?(): () => void;
 }
 
 function open(filename: string): Knex {
@@ -64,15 +66,13 @@ export async function openPhases(
     return knex('t').where({ id: index % 5 });
   };
 
-  /** The cache fails and comes back, again and again, with reads and writes going on. */
-  const fault = async (index: number): Promise<unknown> => {
-    const before = settings.CACHALOT_CACHE;
-    settings.CACHALOT_CACHE = FAILING;
-    try {
-      return await (index % 5 === 0 ? change(index) : query(index));
-    } finally {
-      settings.CACHALOT_CACHE = before;
-    }
+  /** With reads and writes going on, the cache fails and comes back, again and again. */
+  const failing = (): (() => void) => {
+    const { CACHES } = settings;
+    settings.CACHES = { default: failingCache(256 * 1024) };
+    return () => {
+      settings.CACHES = CACHES;
+    };
   };
 
   const phases: readonly Phase[] = [
@@ -84,7 +84,12 @@ export async function openPhases(
     { name: 'transactions undone', allowance: 30, once: undone },
     { name: 'queries', allowance: 30, once: query },
     { name: 'changes', allowance: 30, once: change },
-    { name: 'faults', allowance: 30, once: fault },
+    {
+      name: 'faults',
+      allowance: 30,
+      once: (index) => (index % 5 === 0 ? change(index) : query(index)),
+      begin: failing,
+    },
   ];
   return { phases, close: () => knex.destroy() };
 }
