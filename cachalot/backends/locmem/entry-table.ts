@@ -14,8 +14,8 @@ interface Slot {
   used: boolean;
 }
 
-/** What a slot, its key and the map’s own bookkeeping take beside the payload. */
-const OVERHEAD = 200;
+/** What a slot, its tokens, its key and the map’s own bookkeeping take beside the payload, as a full heap showed. */
+const OVERHEAD = 400;
 
 export class EntryTable {
   #slots = new Map<string, Slot>();
