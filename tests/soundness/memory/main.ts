@@ -32,8 +32,10 @@ const timesOf = ({ name }: Phase): number => Number(options.times) / (name.start
 
 /** Code that is compiled after the first sample would look like something that stays. */
 async function warmUp(phase: Phase): Promise<void> {
-  const times = phase.name.startsWith('instances') ? timesOf(phase) / 4 : Math.max(4_000, timesOf(phase) / 4);
-  for (let index = 0; index < times; index += 1) await phase.once(index);
+  const times = timesOf(phase);
+  const enough = phase.name.startsWith('instances') ? Math.min(times, 1_000) : 4_000;
+  const last = Math.max(enough, times / 4);
+  for (let index = 0; index < last; index += 1) await phase.once(index);
 }
 
 async function measured({ name, once }: Phase, times: number): Promise<readonly Sample[]> {
