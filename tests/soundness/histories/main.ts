@@ -5,13 +5,10 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DatabaseKind } from '../../support/kinds/kind';
-import { startAll, stopAll } from '../../support/services/all';
-import { Keeper } from '../../support/services/keeper';
-import { type StormCache, stormCaches } from '../storm/berths';
+import { type Pair, runPairs, share, teller } from '../support/pairs';
 import { type Outcome, runHistories } from './histories';
 import type { Level } from './history';
-import { type HistoryDatabase, LEVELS } from './plan';
+import { LEVELS } from './plan';
 import { groundOn } from './world';
 
 const { env } = process;
@@ -30,8 +27,6 @@ const { values } = parseArgs({
   },
 });
 
-const share = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
-
 function line(outcome: Outcome): string {
   const { operations, transactions, committed, reads, appends, hits, misses, bypasses, marksMet } = outcome;
   return [
@@ -43,20 +38,13 @@ function line(outcome: Outcome): string {
   ].join('; ');
 }
 
-async function histories(
-  kind: DatabaseKind,
-  cacheName: string,
-  cache: StormCache,
-  keeper: Keeper,
-  operations: number,
-) {
+async function histories({ kind, cacheName, cache, keeper, operations }: Pair): Promise<boolean> {
   const ground = await groundOn(kind);
   const title = `${kind.name} × ${cacheName}, seed ${values.seed}${values.uncached ? ', past the cache' : ''}`;
   const { processes, round, delays, changes, seed } = values;
   const numbers = { processes: +processes, round: +round, delays: +delays, changes: +changes, seed: +seed };
   const levels = values.level === undefined ? LEVELS[kind.name] : (values.level.split(',') as Level[]);
-  const began = performance.now();
-  let shown = began;
+  const tell = teller(title, line);
   try {
     const outcome = await runHistories(
       {
@@ -71,55 +59,13 @@ async function histories(
         ...{ cache: await cache.open(keeper), folder: path.resolve(__dirname, '../../..') },
       },
       ground.knex,
-      (soFar) => {
-        if (performance.now() - shown < 20_000) return;
-        shown = performance.now();
-        console.log(`  ${title}: ${line(soFar)}`);
-      },
+      tell.soFar,
     );
-    console.log(`${title}: ${line(outcome)}; ${Math.round((performance.now() - began) / 1000)} s`);
-    for (const [text, times] of [...outcome.refusals].sort((a, b) => b[1] - a[1]).slice(0, 5))
-      console.log(`    ${times} times: ${text}`);
-    for (const found of outcome.found.slice(0, 20)) console.log(`  FOUND ${found}`);
-    return outcome;
+    tell.end(outcome, outcome.refusals);
+    return outcome.found.length === 0 && (outcome.hits > 0 || values.uncached);
   } finally {
     await ground.leave();
   }
 }
 
-/** The kinds of databases. Called once the services are there. */
-async function kinds(): Promise<Readonly<Record<HistoryDatabase, DatabaseKind>>> {
-  const { sqlite } = await import('../../support/kinds/sqlite.js');
-  const { postgres } = await import('../../support/kinds/postgres.js');
-  const { mysql } = await import('../../support/kinds/mysql.js');
-  return { sqlite, postgres, mysql };
-}
-
-async function main(): Promise<void> {
-  const holdings = await startAll();
-  const keeper = await Keeper.open();
-  try {
-    const [databases, caches] = [await kinds(), stormCaches()];
-    const pairs = values.database
-      .split(',')
-      .flatMap((database) => values.cache.split(',').map((cache) => [database, cache] as const));
-    const each = Math.ceil(+values.operations / pairs.length);
-    let isClean = true;
-    for (const [database, name] of pairs) {
-      const [kind, cache] = [databases[database as HistoryDatabase], caches[name]];
-      if (!kind?.present || !cache?.present) {
-        console.log(`${database} × ${name}: not here`);
-        continue;
-      }
-      const { found, hits } = await histories(kind, name, cache, keeper, each);
-      if (found.length > 0 || (hits === 0 && !values.uncached)) isClean = false;
-    }
-    console.log(isClean ? 'Nothing was found.' : 'Something was found.');
-    process.exitCode = isClean ? 0 : 1;
-  } finally {
-    await keeper.close();
-    await stopAll(holdings);
-  }
-}
-
-void main();
+void runPairs(values, histories);
