@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import makeKnex, { type Knex } from 'knex';
+import { endsInTime } from './in-time';
 import type { BareConnection, DatabaseKind } from './kinds/kind';
 import { mysql } from './kinds/mysql';
 import { postgres } from './kinds/postgres';
@@ -89,7 +90,9 @@ class Session implements TestDatabase {
 
   /** Ends every connection and drops every database, then fails if a test left a connection in use. */
   async close(): Promise<void> {
-    const ends = await Promise.all([...this.instances.keys()].map(endsInTime));
+    const ends = await Promise.all(
+      [...this.instances.keys()].map((instance) => endsInTime(PATIENCE, instance.destroy())),
+    );
     await Promise.all(this.connections.map((connection) => connection.close().catch(() => undefined)));
     for (const database of this.created) await this.kind.dropDatabase(database);
     if (ends.includes(false)) throw new Error('A test left a connection in use: a pool did not end.');
@@ -111,14 +114,4 @@ class Session implements TestDatabase {
     if (database === undefined) throw new Error('There is no database yet: call db.create() first.');
     return database;
   }
-}
-
-async function endsInTime(instance: Knex): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE);
-  });
-  const inTime = await Promise.race([instance.destroy().then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
 }

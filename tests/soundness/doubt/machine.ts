@@ -2,6 +2,8 @@
  * Rounds of doubt: in each, up to three writes on lanes of their own come into doubt at once, and out of it in an order
  * that is drawn. Whoever reads meanwhile is judged; after the round everything is cached again, and right.
  */
+
+import { endsInTime } from '../../support/in-time';
 import { Random } from '../support/random';
 import { type Act, attempt } from './scene';
 import { SCENES } from './scenes';
@@ -43,7 +45,7 @@ export async function castDoubt(options: DoubtOptions): Promise<Outcome> {
       const random = new Random(options.seed, outcome.rounds);
       outcome.rounds += 1;
       const acts: Act[] = [];
-      const over = await inTime(round(stage, random, playable, outcome, acts));
+      const over = await endsInTime(LONGEST_ROUND, round(stage, random, playable, outcome, acts));
       if (!over) stage.found.push(`hangs: ${acts.map(({ title }) => title.join(', ')).join(' + ')}`);
       outcome.judged = stage.judged;
       options.progress?.(outcome);
@@ -57,18 +59,6 @@ export async function castDoubt(options: DoubtOptions): Promise<Outcome> {
 
 /** Milliseconds for one round, on a machine that is busy. */
 const LONGEST_ROUND = 150_000;
-
-async function inTime(work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), LONGEST_ROUND);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 type Ending = { readonly title: string[]; readonly end: () => Promise<void> };
 
