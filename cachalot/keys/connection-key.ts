@@ -40,10 +40,16 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 /** What libpq's environment variables would put in place of settings that are not given. */
 const PG_ENVIRONMENT = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE', 'PGOPTIONS', 'PGCLIENTENCODING', 'USER'];
 
-const settled = new WeakMap<
-  object,
-  { readonly config: KeyedConfig | undefined; readonly text: string | undefined }
->();
+interface Settled {
+  readonly config: KeyedConfig | undefined;
+  /** of the settings */
+  readonly text: string | undefined;
+  /** of the driver, when it was asked last, and the whole key with it: the same text again costs no new one */
+  driver: string | undefined;
+  key: string | undefined;
+}
+
+const settled = new WeakMap<object, Settled>();
 
 /**
  * The same for two clients that would get the same answers from the same server.
@@ -57,10 +63,21 @@ export function connectionKey(client: KeyedClient): string | undefined {
   if (settings === undefined || settings === null) return undefined;
   let known = settled.get(settings);
   if (known === undefined || known.config !== config) {
-    known = { config, text: shorten(settingsText(client, settings)) };
+    known = {
+      config,
+      text: shorten(settingsText(client, settings)),
+      driver: undefined,
+      key: undefined,
+    };
     settled.set(settings, known);
   }
-  return known.text === undefined ? undefined : `${known.text} ${driverKey(client.driver, isAlike(client))}`;
+  if (known.text === undefined) return undefined;
+  const driver = driverKey(client.driver, isAlike(client));
+  if (driver !== known.driver) {
+    known.driver = driver;
+    known.key = `${known.text} ${driver}`;
+  }
+  return known.key;
 }
 
 /** Whether the application says that what prepares these connections is alike in every process: by a name for it. */

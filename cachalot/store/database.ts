@@ -132,11 +132,25 @@ export class Database {
       this.#plansFor = connection;
       this.#plans = this.#plansUnder(connection);
     }
-    const known = this.#plans.get(sql);
+    return this.#planIn(this.#plans, sql);
+  }
+
+  /**
+   * The plan of a statement that is on its way: what it says and changes is the same under all connection settings,
+   * so that these are not asked for. Not for keys.
+   */
+  planOfStatement(sql: string): Plan {
+    if (this.#plans === undefined) return this.plan(sql);
+    this.settleRole();
+    return this.#plans === undefined ? this.plan(sql) : this.#planIn(this.#plans, sql);
+  }
+
+  #planIn(plans: PlanTable, sql: string): Plan {
+    const known = plans.get(sql);
     if (known !== undefined) return known;
     const plan = new Plan(sql, this.dialect.lexicon);
     // Knex gives each savepoint a name of its own: such texts would push out those that come again.
-    return plan.namesSavepoint ? plan : this.#plans.add(plan);
+    return plan.namesSavepoint ? plan : plans.add(plan);
   }
 
   /** Its pool has no connection left: whoever asks for one waits, perhaps for himself. */

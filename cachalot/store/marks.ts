@@ -8,7 +8,7 @@
  */
 
 import { currentSettings } from '../../settings/current';
-import type { CacheBackend } from '../backends/cache-backend';
+import type { CacheBackend, CacheRead } from '../backends/cache-backend';
 import type { Catalog, Table } from '../catalog/catalog';
 import { allOf, andThen, type MaybePromise } from '../support/maybe-promise';
 import type { Cache, Outcome } from './cache';
@@ -44,6 +44,8 @@ interface Place {
   /** set where the mark was not taken: ends the distrust that stands in for it */
   trust?: () => void;
 }
+
+type SchemaAnswer = MaybePromise<Outcome<CacheRead>>;
 
 /** Long enough that only a process that is gone lets it run out. */
 const LEASE = 30_000;
@@ -133,10 +135,12 @@ class HeldMarks implements Marks {
         trust === undefined ? held : andThen(announceSchema(backend, place.schemaKey), () => held),
       ),
     );
+    // On the same way as the unmark: one round trip for both.
+    const schema = this.#askSchema(cache);
     return andThen(unmarked, (outcome): MaybePromise<void> => {
       if (!outcome.ok) return this.#owe(place);
       if (!outcome.value && trust === undefined) warnLostMark(cache, this.reach);
-      return this.#widen(cache);
+      return this.#widen(cache, schema);
     });
   }
 
@@ -144,21 +148,28 @@ class HeldMarks implements Marks {
     const { cache } = place;
     if (place.schemaKey !== undefined && place.trust !== undefined) owe(cache, [place.schemaKey]);
     cache.debts.oweMarked(place.keys, this.writer);
-    cache.debts.afterwards(() => this.#widen(cache));
+    cache.debts.afterwards(() => this.#widen(cache, this.#askSchema(cache)));
+  }
+
+  /** The schema token as it stands once the write is over; `undefined` where no change of the schema matters. */
+  #askSchema(cache: Cache): SchemaAnswer | undefined {
+    const { every, schema } = this.reach;
+    if (every || schema) return undefined;
+    const [, schemaKey] = this.database.databaseKeys;
+    return cache.attempt('read tokens', (backend) => backend.read(undefined, [schemaKey]));
   }
 
   /**
    * The reach was worked out from a catalog. If the schema changed before the write took effect, a trigger or a
    * view that the catalog does not know may have carried it further, so everything is invalidated. The schema
-   * token was replaced before that change could show; that it still stands now proves that there was none.
+   * token was replaced before that change could show; that it still stood after the write proves that there was none.
    */
-  #widen(cache: Cache): MaybePromise<void> {
+  #widen(cache: Cache, schema: SchemaAnswer | undefined): MaybePromise<void> {
+    if (schema === undefined) return undefined;
     const { catalogState, databaseKeys } = this.database;
-    const { every, schema, catalog } = this.reach;
-    if (every || schema) return undefined;
-    const [databaseKey, schemaKey] = databaseKeys;
-    const asked = cache.attempt('read tokens', (backend) => backend.read(undefined, [schemaKey]));
-    return andThen(asked, (found): MaybePromise<void> => {
+    const { catalog } = this.reach;
+    const [databaseKey] = databaseKeys;
+    return andThen(schema, (found): MaybePromise<void> => {
       if (!found.ok) return owe(cache, [databaseKey]);
       if (
         catalog !== undefined &&

@@ -26,7 +26,7 @@ export function passageOf(
     database,
     connection,
     query,
-    plan: database.plan(query.sql),
+    plan: database.planOfStatement(query.sql),
     session: sessionOf(connection),
     transacting,
   };

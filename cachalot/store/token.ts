@@ -23,7 +23,9 @@ export function freshToken(): Token {
 }
 
 export function freshTokens(count: number): Token[] {
-  return Array.from({ length: count }, freshToken);
+  const tokens: Token[] = [];
+  while (tokens.length < count) tokens.push(freshToken());
+  return tokens;
 }
 
 /** For tables that no cache knows anything of: tokens without a time, since nothing was invalidated. */

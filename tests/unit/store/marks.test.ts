@@ -41,6 +41,24 @@ it('are put back when the cache has lost them, and the loss is said', async () =
   expect(backend.marks.size).toBe(0);
 });
 
+it('are released in one round trip: the schema is asked for before the cache has answered', async () => {
+  const { backend, marks } = await heldMarks();
+  const calls: string[] = [];
+  const { unmark, read } = backend;
+  jest.spyOn(backend, 'unmark').mockImplementation(async (...asked) => {
+    calls.push('unmark');
+    const answer = await unmark.apply(backend, asked);
+    calls.push('unmark is answered');
+    return answer;
+  });
+  jest.spyOn(backend, 'read').mockImplementation((...asked) => {
+    calls.push('read');
+    return read.apply(backend, asked);
+  });
+  await marks.release();
+  expect(calls).toEqual(['unmark', 'read', 'unmark is answered']);
+});
+
 it('are not renewed once they were released', async () => {
   const { backend, marks } = await heldMarks();
   await marks.release();
