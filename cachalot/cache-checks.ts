@@ -2,9 +2,7 @@
  * What the checks say of CACHES: whether each cache opens, what its servers or folders tell of themselves, and whether
  * the processes and the aliases share it as they should.
  */
-import cluster from 'node:cluster';
 import { isDeepStrictEqual } from 'node:util';
-import { isMainThread } from 'node:worker_threads';
 import { BACKEND_NAMES, type BackendName, type CacheConfig, type CacheSetting } from '../settings/shapes';
 import type { Settings } from '../settings/types';
 import type { CacheBackend } from './backends/cache-backend';
@@ -76,6 +74,9 @@ function kindOf(config: CacheSetting): BackendName | undefined {
 
 /** Other processes or threads run the same program: its writes are theirs too. */
 function isOneOfSeveral(): boolean {
+  // Both take long to load, and an application that nobody checks needs neither.
+  const cluster = require('node:cluster') as typeof import('node:cluster').default;
+  const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads');
   return cluster.isWorker || !isMainThread || Object.keys(cluster.workers ?? {}).length > 0;
 }
 

@@ -18,7 +18,7 @@ interface Frame {
 
 const PLACES: readonly (readonly [RegExp, string])[] = [
   [/[\\/]node_modules[\\/](?!.*node_modules)([^\\/]+)[\\/]/, ''],
-  [/[\\/]dist[\\/](?:cachalot|settings|signals)[\\/]/, 'cachalot'],
+  [/[\\/]dist[\\/](?:cachalot|chunks|settings|signals)[\\/]/, 'cachalot'],
   [/^node:/, 'node'],
   [/[\\/]benchmark[\\/]/, 'benchmark'],
 ];

@@ -1,0 +1,3 @@
+/** Both directions between answers and bytes, so that they can be loaded at once. */
+export { decodeAnswer } from './decode';
+export { encodeAnswer } from './encode';
