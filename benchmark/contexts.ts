@@ -29,6 +29,8 @@ export interface Arena {
   readonly measured: readonly ContextName[];
   readonly contexts: Readonly<Record<ContextName, Context>>;
   readonly writes: Readonly<Record<'without' | 'with', Readonly<Record<WriteName, Write>>>>;
+  /** the least that a write asks of a cache behind a server, once before it and once after; by its bare client */
+  readonly roundTrip: Write | undefined;
   /** To be called once the tables are filled. */
   prepare(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function openArena(
     measured: CONTEXTS.filter((name) => name !== 'bare' || bare !== undefined),
     contexts,
     writes: { without: writesOn(pools.control), with: writesOn(pools.cached) },
+    roundTrip: bare && (() => bare.read(undefined, TABLES)),
     prepare: async () => trips?.learn(contexts.hot.queries, contexts.bare.queries),
     async close() {
       for (const knex of Object.values(pools)) await knex.destroy();

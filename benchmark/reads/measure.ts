@@ -21,10 +21,10 @@ export type Counts = Times;
 /** `bare` is absent where the cache has no bare client. */
 export type ByContext = Readonly<Record<Exclude<ContextName, 'bare'>, number> & { bare?: number }>;
 
-/** Milliseconds of each write, without and with cachalot. */
+/** Milliseconds of each write; `bare` without cachalot, between two round trips of a bare client where there is one. */
 export type WriteTimes = Readonly<Partial<Record<WriteName, WriteTime>>>;
 
-type WriteTime = Readonly<Record<'without' | 'with', number>>;
+export type WriteTime = Readonly<Record<'without' | 'with', number> & { bare?: number }>;
 
 const FEWEST = 3;
 const MOST = 2000;
@@ -145,7 +145,7 @@ async function countOne({ knex, before }: Context, query: Query): Promise<number
   return statements;
 }
 
-/** Each kind of write without and with cachalot, in turns; the tables are being read from the cache. */
+/** Each kind of write without and with cachalot; the tables are being read from the cache. */
 export async function measureWrites(
   arena: Arena,
   effort: Effort,
@@ -157,29 +157,61 @@ export async function measureWrites(
   return times;
 }
 
+type WriteKind = 'without' | 'with' | 'bare';
+
+/** One after the other in turns: a disk that has good and bad moments has them for all. */
 async function measureWrite(
-  { writes, contexts }: Arena,
+  arena: Arena,
   name: WriteName,
   { rounds, budget, warmUp }: Effort,
   step: (what: string) => void,
 ): Promise<WriteTime> {
-  const pools = { without: contexts.control.knex, with: contexts.hot.knex };
-  // An entry that the write makes worthless; then the same work for the server process that will write.
-  const before = async (kind: 'without' | 'with'): Promise<void> => {
-    await contexts.hot.queries[0]!.run();
-    await pools[kind].raw('select count(*) from test');
-  };
-  const samples = { without: [] as number[], with: [] as number[] };
-  for (let run = 0; run < warmUp; run += 1) {
-    await writes.without[name]();
-    await writes.with[name]();
-  }
+  const { kinds, run, before } = waysToWrite(arena, name);
+  for (let time = 0; time < warmUp; time += 1) for (const kind of kinds) await run[kind]();
+  const medians: Record<WriteKind, number[]> = { without: [], with: [], bare: [] };
   for (let round = 0; round <= rounds; round += 1) {
     step(`writes, ${name}`);
-    for (const kind of shuffled(['without', 'with'] as const)) {
-      const time = await repeat(budget, writes[kind][name], () => before(kind));
-      if (round > 0) samples[kind].push(time);
+    const samples: Record<WriteKind, number[]> = { without: [], with: [], bare: [] };
+    let spent = 0;
+    while (samples.with.length < FEWEST || (spent < budget * kinds.length && samples.with.length < MOST)) {
+      for (const kind of shuffled(kinds)) {
+        await before(kind);
+        const start = performance.now();
+        await run[kind]();
+        const time = performance.now() - start;
+        samples[kind].push(time);
+        spent += time;
+      }
     }
+    if (round > 0) for (const kind of kinds) medians[kind].push(median(samples[kind]));
   }
-  return { without: median(samples.without), with: median(samples.with) };
+  return {
+    without: median(medians.without),
+    with: median(medians.with),
+    ...(kinds.includes('bare') && { bare: median(medians.bare) }),
+  };
+}
+
+function waysToWrite({ writes, contexts, roundTrip }: Arena, name: WriteName) {
+  const { control, hot } = contexts;
+  const pools = { without: control.knex, with: hot.knex, bare: control.knex };
+  const run = {
+    without: writes.without[name],
+    with: writes.with[name],
+    async bare() {
+      await roundTrip?.();
+      await writes.without[name]();
+      await roundTrip?.();
+    },
+  };
+  const kinds: WriteKind[] = roundTrip === undefined ? ['without', 'with'] : ['without', 'with', 'bare'];
+  return {
+    kinds,
+    run,
+    /** An entry that the write makes worthless; then the same work for the server process that will write. */
+    async before(kind: WriteKind): Promise<void> {
+      await hot.queries[0]!.run();
+      await pools[kind].raw('select count(*) from test');
+    },
+  };
 }

@@ -16,7 +16,12 @@ export interface Ratios {
   readonly hitOverBareGeo: number | undefined;
   readonly boundSum: number;
   readonly boundGeo: number;
+  /** without / (floor + bare client), of the summed times */
+  readonly boundBareSum: number | undefined;
+  /** with / without */
   readonly writes: Readonly<Partial<Record<WriteName, number>>>;
+  /** with two round trips of a bare client around it / without; empty where the cache has no bare client */
+  readonly writesBetweenTrips: Readonly<Partial<Record<WriteName, number>>>;
 }
 
 /** Those that stand apart: Objection has no part in them. */
@@ -31,6 +36,7 @@ export function ratiosOf({ database, cache, times, writes }: Reads): Ratios {
   const total = (column: Column): number => sum(rows.map((row) => row[column]));
   const mean = (one: Column, other: Column): number =>
     geometricMean(rows.map((row) => row[one] / row[other]));
+  const bares = rows.flatMap(({ bare }) => bare ?? []);
   const overBare = rows.flatMap(({ hot, bare }) => (bare === undefined ? [] : hot / bare));
   return {
     database,
@@ -43,8 +49,14 @@ export function ratiosOf({ database, cache, times, writes }: Reads): Ratios {
     hitOverBareGeo: overBare.length === 0 ? undefined : geometricMean(overBare),
     boundSum: total('control') / total('floor'),
     boundGeo: mean('control', 'floor'),
+    boundBareSum: bares.length === 0 ? undefined : total('control') / sum(bares),
     writes: Object.fromEntries(
       Object.entries(writes).map(([name, write]) => [name, write.with / write.without]),
+    ),
+    writesBetweenTrips: Object.fromEntries(
+      Object.entries(writes).flatMap(([name, { bare, without }]) =>
+        bare === undefined ? [] : [[name, bare / without]],
+      ),
     ),
   };
 }

@@ -15,6 +15,7 @@ export function ratioTable(results: readonly Reads[]): string {
       'hit / floor',
       'hit / (floor + bare client)',
       'insert',
+      'between two bare round trips',
       'update',
       'three writes in a transaction',
     ],
@@ -29,6 +30,7 @@ export function ratioTable(results: readonly Reads[]): string {
         ratio(row.hitOverFloorGeo),
         cell(row.hitOverBareGeo, ratio),
         cell(row.writes.insert, ratio),
+        cell(row.writesBetweenTrips.insert, ratio),
         cell(row.writes.update, ratio),
         cell(row.writes.transaction, ratio),
       ]),
@@ -81,12 +83,13 @@ export function section(result: Reads): string {
     `### ${nameOf(database)}, ${nameOf(cache)}`,
     table(bare ? [...head, 'floor + bare client', 'hit / that'] : head, rows),
     table(
-      ['write', 'without', 'with', 'ratio'],
+      ['write', 'without', 'with', 'ratio', 'between two bare round trips'],
       Object.entries(writes).map(([name, write]) => [
         name,
         ms(write.without),
         ms(write.with),
         ratio(write.with / write.without),
+        cell(write.bare, ms),
       ]),
     ),
   ].join('\n\n');
