@@ -3,6 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { KeyNames } from '../cachalot/backends/memcache/keys';
+import { serversAt } from '../cachalot/backends/memcache/location';
+import { Ring } from '../cachalot/backends/memcache/ring';
 import type { CacheConfig } from '../settings/shapes';
 import type { ServiceName } from '../tests/support/services/service';
 import type { CacheName } from './options';
@@ -74,9 +77,34 @@ const memcache = (name: 'memcached' | 'memjs'): MeasuredCache => ({
   needs: 'memcached',
   configure(prefix) {
     const LOCATION = process.env.MEMCACHED_URL!.replace(/^memcached:\/\//, '');
-    return { config: { BACKEND: name, LOCATION, KEY_PREFIX: prefix }, close: () => undefined };
+    const config = { BACKEND: name, LOCATION, KEY_PREFIX: prefix };
+    return name === 'memcached'
+      ? { config, bare: bareMemcached(LOCATION, prefix), close: () => undefined }
+      : { config, close: () => undefined };
   },
 });
+
+/** What is called of the package `memcached`. */
+interface Memcached {
+  getMulti(keys: readonly string[], callback: (error: unknown, values: unknown) => void): void;
+  end(): void;
+}
+
+function bareMemcached(location: string, prefix: string): BareClient {
+  const client = new (require('memcached') as new (location: string) => Memcached)(location);
+  const ring = new Ring(serversAt(location, 'memcached', false).map(({ name }) => name));
+  const names = new KeyNames(prefix, ring.id);
+  return {
+    read: (entryKey, tokenKeys) => {
+      const keys = tokenKeys.map((key) => names.token(key));
+      if (entryKey !== undefined) keys.push(names.entry(entryKey));
+      return new Promise((resolve, reject) =>
+        client.getMulti(keys, (error, values) => (error ? reject(error as Error) : resolve(values))),
+      );
+    },
+    close: () => client.end(),
+  };
+}
 
 export const CACHES: readonly MeasuredCache[] = [
   locmem,
