@@ -116,8 +116,16 @@ export class Cache {
     return this.debts.distrusts(tokenKeys);
   }
 
+  /** It was closed: another one may have taken its alias. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  #isEnded = false;
+
   /** Nothing is tried any more. Answers with the keys whose invalidation was given up. */
   end(): readonly string[] {
+    this.#isEnded = true;
     this.#answers.end();
     this.#keeps.end();
     this.near?.clear();

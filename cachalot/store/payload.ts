@@ -3,6 +3,7 @@
  */
 import type { Entry } from '../backends/cache-backend';
 import type { FrozenAnswer, ValueRefusal } from '../databases/answer';
+import { andThen, type MaybePromise } from '../support/maybe-promise';
 import type { Cache } from './cache';
 
 type Codec = typeof import('../backends/codec/bytes/codec');
@@ -17,13 +18,16 @@ const bytesCodec = (): Codec => {
 /** Answers of more bytes than this are compressed: below it, deflating costs more than it saves. */
 const COMPRESS_ABOVE = 64 * 1024;
 
-export function sealAnswer(
-  { backend }: Cache,
-  answer: FrozenAnswer,
-): Pick<Entry, 'payload' | 'bytes'> | ValueRefusal {
+export type Sealed = Pick<Entry, 'payload' | 'bytes'>;
+
+/** At once, or why it cannot be; later only what is compressed. */
+export function sealAnswer({ backend }: Cache, answer: FrozenAnswer): MaybePromise<Sealed> | ValueRefusal {
   if (backend.format === 'objects') return { payload: answer, bytes: answer.bytes };
-  const bytes = bytesCodec().encodeAnswer(answer, { deflateAbove: COMPRESS_ABOVE });
-  return bytes instanceof Uint8Array ? { payload: bytes, bytes: bytes.byteLength } : bytes;
+  const { encodeAnswer, compress } = bytesCodec();
+  const bytes = encodeAnswer(answer);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  const small = bytes.byteLength <= COMPRESS_ABOVE;
+  return andThen(small ? bytes : compress(bytes), (payload) => ({ payload, bytes: payload.byteLength }));
 }
 
 /** `undefined` when the cache gave back something else than what was kept: a miss like any other. */

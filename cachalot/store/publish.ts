@@ -6,10 +6,9 @@ import type { Token } from '../backends/cache-backend';
 import type { FrozenAnswer } from '../databases/answer';
 import { andThen, type MaybePromise } from '../support/maybe-promise';
 import { refuse } from '../support/reasons';
-import type { Outcome } from './cache';
 import { keepNear } from './near';
 import { send } from './on-the-way';
-import { sealAnswer } from './payload';
+import { type Sealed, sealAnswer } from './payload';
 import type { ReadRequest } from './read-request';
 import * as report from './report';
 
@@ -29,17 +28,28 @@ export function publish(
     report.notKept(request, sealed);
     return undefined;
   }
+  const arrived = andThen(sealed, (whole) => store(request, tokens, answer, whole));
+  if (arrived instanceof Promise && (timeout === null || timeout > 0))
+    send(cache, key, tokens, answer, arrived);
+  return arrived;
+}
+
+function store(
+  request: ReadRequest,
+  tokens: readonly Token[],
+  answer: FrozenAnswer,
+  sealed: Sealed,
+): MaybePromise<void> {
+  const { cache, key, timeout } = request;
   if (sealed.bytes > (cache.backend.largest ?? Number.POSITIVE_INFINITY)) {
     report.notKept(request, refuse('too-large'));
     return undefined;
   }
-  const stored = (outcome: Outcome<void>): void => {
-    if (outcome.ok) report.stored(request, sealed.bytes);
-  };
+  // It was closed while the answer was compressed; a call would open it again.
+  if (cache.isEnded) return undefined;
   keepNear(cache, key, { tokens, answer }, timeout);
   const kept = cache.attempt('store', (backend) => backend.store(key, { tokens, ...sealed }, timeout));
-  const arrived = andThen(kept, stored);
-  if (arrived instanceof Promise && (timeout === null || timeout > 0))
-    send(cache, key, tokens, answer, arrived);
-  return arrived;
+  return andThen(kept, ({ ok }) => {
+    if (ok) report.stored(request, sealed.bytes);
+  });
 }

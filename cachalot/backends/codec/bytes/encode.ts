@@ -12,19 +12,11 @@ import { writeTexts } from './text-writer';
 import { ValueWriter } from './value-writer';
 import { Writer } from './writer';
 
-export interface EncodeOptions {
-  /** answers of more bytes than this are deflated; by default none is */
-  readonly deflateAbove?: number;
-}
-
 /** A few rows are written value by value: that has less to it than a column. */
 const FEW = 3;
 
 /** The bytes, or which column holds what no other process could restore. */
-export function encodeAnswer(
-  { bytes, rows, whole, parsers = [] }: AnswerParts,
-  { deflateAbove = Infinity }: EncodeOptions = {},
-): Uint8Array | ValueRefusal {
+export function encodeAnswer({ bytes, rows, whole, parsers = [] }: AnswerParts): Buffer | ValueRefusal {
   if (!(rows instanceof KeptRows)) return refuseValue('the rows: not kept by this codec');
   const values = new ValueWriter();
   values.writer.varint(rows.runs.length);
@@ -38,10 +30,10 @@ export function encodeAnswer(
     values.writer.varint(parsers.length);
     writeTexts(values.writer, parsers);
   }
-  return finish(values, bytes, rows, deflateAbove);
+  return finish(values, bytes, rows);
 }
 
-function finish(values: ValueWriter, bytes: number, rows: KeptRows, deflateAbove: number) {
+function finish(values: ValueWriter, bytes: number, rows: KeptRows) {
   const head = new Writer();
   head.varint(bytes);
   head.varint(rows.length);
@@ -55,7 +47,7 @@ function finish(values: ValueWriter, bytes: number, rows: KeptRows, deflateAbove
   const needed = Math.ceil((asked + 2 * length - FREE_CELLS) / CELLS_PER_BYTE);
   if (needed > length) values.writer.zeros(needed - length);
   if (Math.max(needed, length) > MAX_BODY) return refuseValue('the answer: larger than 1 GiB');
-  return seal(head.finish(HEADER, values.writer), deflateAbove);
+  return seal(head.finish(HEADER, values.writer));
 }
 
 function writeSection(head: Writer, { shapes }: ValueWriter): void {

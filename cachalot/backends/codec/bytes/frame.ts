@@ -1,14 +1,16 @@
 /** The header of an answer: what it is, whether it is whole, and how large it is when inflated. */
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { DEFLATED, HEADER, MAGIC, MAX_BODY, MAX_RATIO, VERSION } from './format';
 
-/** Fills in the header that stands before the body, which is deflated where that is asked for and pays. */
-export function seal(bytes: Buffer, deflateAbove: number): Buffer {
-  const length = bytes.length - HEADER;
-  if (length <= deflateAbove) return writeHeader(bytes, 0, length);
-  const deflated = deflateRawSync(bytes.subarray(HEADER), { level: 1 });
-  if (deflated.length > 0.9 * length || deflated.length * MAX_RATIO < length)
-    return writeHeader(bytes, 0, length);
+/** Fills in the header that stands before the body. */
+export function seal(bytes: Buffer): Buffer {
+  return writeHeader(bytes, 0, bytes.length - HEADER);
+}
+
+/** The same sealed answer with its deflated body in place of its body, where that pays. */
+export function withDeflated(sealed: Buffer, deflated: Buffer): Buffer {
+  const length = sealed.length - HEADER;
+  if (deflated.length > 0.9 * length || deflated.length * MAX_RATIO < length) return sealed;
   return writeHeader(Buffer.concat([Buffer.allocUnsafe(HEADER), deflated]), DEFLATED, length);
 }
 

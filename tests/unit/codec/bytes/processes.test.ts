@@ -55,8 +55,11 @@ const ANSWERS = `
 `;
 
 const WRITE = `${ANSWERS}
-  const bytes = [PLAIN, ...DRIVERS].map((make) => Buffer.from(encodeAnswer(make(), { deflateAbove: 3000 })).toString('base64'));
-  process.stdout.write(JSON.stringify(bytes));
+  const { compress } = require('./cachalot/backends/codec/bytes/compress');
+  const sealed = [PLAIN, ...DRIVERS].map((make) => encodeAnswer(make()));
+  void Promise.all(sealed.map((bytes) => (bytes.length > 3000 ? compress(bytes) : bytes))).then((all) =>
+    process.stdout.write(JSON.stringify(all.map((bytes) => bytes.toString('base64')))),
+  );
 `;
 
 const READ = `${ANSWERS}
