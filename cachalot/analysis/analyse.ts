@@ -5,7 +5,7 @@
 import type { Lexicon } from '../databases/lexicon';
 import { type Refusal, refuse } from '../support/reasons';
 import { isConditional, underOtherReadings } from './doubt';
-import { callsOf, NameSet, namesOf, operatorsOf } from './names';
+import { callsOf, namesOf, operatorsOf } from './names';
 import { obstacleIn, readsSystem } from './obstacles';
 import type { Outcome } from './outcome';
 import { readStatement } from './prefixes';
@@ -13,7 +13,7 @@ import { type Relations, relationsOf } from './relations';
 import { setsConfig } from './session';
 import { type Part, split } from './split';
 import type { Analysis, Name, Statement } from './statement';
-import { at, type Token, type Tokens } from './token';
+import { at, hasKey, type Token, type Tokens } from './token';
 import { tokenize } from './tokenizer';
 
 export function analyse(sql: string, lexicon: Lexicon): Analysis {
@@ -36,35 +36,39 @@ function statement(part: Part, unsure: boolean, lexicon: Lexicon): Statement {
   const { tokens } = part;
   const relations = relationsOf(tokens, lexicon);
   const outcome = readStatement({ tokens, relations, lexicon });
-  const names = new NameSet();
-  names.addAll(namesOf(tokens, lexicon));
-  names.addAll(outcome.targets ?? []);
-  const calls = outcome.inert ? [] : calledIn(tokens, lexicon, relations, outcome);
   const uncertain = unsure || part.lumped || isConditional(tokens);
-  const refusal = uncertain ? refuse('not-understood') : refusalOf(tokens, names.list(), relations, lexicon);
-  const described = describe(tokens, lexicon, outcome, relations);
-  const draft = { ...described, names: names.list(), calls, ...(refusal === undefined ? {} : { refusal }) };
+  const draft = describe(tokens, lexicon, outcome, relations);
+  const refusal = uncertain ? refuse('not-understood') : refusalOf(tokens, draft.names, relations, lexicon);
+  if (refusal !== undefined) draft.refusal = refusal;
   return uncertain ? withDoubt(draft, part) : draft;
 }
 
-function describe(tokens: readonly Token[], lexicon: Lexicon, outcome: Outcome, relations: Relations) {
-  const { control } = outcome;
-  const configures = outcome.inert ? undefined : setsConfig(tokens);
+/** Filled in turn: to put it together out of parts takes longer than to find them. */
+type Draft = { -readonly [field in keyof Statement]: Statement[field] };
+
+function describe(tokens: readonly Token[], lexicon: Lexicon, outcome: Outcome, relations: Relations): Draft {
+  const { control, inert, targets } = outcome;
+  const configures = inert ? undefined : setsConfig(tokens);
   const session = outcome.session ?? configures;
-  const kind = configures !== undefined && outcome.kind === 'read' ? ('session' as const) : outcome.kind;
+  const kind = configures !== undefined && outcome.kind === 'read' ? 'session' : outcome.kind;
   const followed = (kind === 'read' || kind === 'write' || kind === 'session') && !relations.lost;
-  return {
+  const names = namesOf(tokens, lexicon);
+  if (targets) names.addAll(targets);
+  const draft: Draft = {
     kind,
     verb: verbOf(tokens),
+    names: names.list(),
     relations: followed ? relations.list.map((relation) => relation.name) : null,
-    targets: outcome.targets === undefined ? [] : outcome.targets,
+    targets: targets === undefined ? [] : targets,
+    calls: inert ? [] : calledIn(tokens, lexicon, relations, outcome),
     operators: operatorsOf(tokens, lexicon),
-    cascades: tokens.some((token) => token.key === 'CASCADE'),
-    ...(control === undefined ? {} : { control }),
-    ...(session === undefined ? {} : { session }),
+    cascades: hasKey(tokens, 'CASCADE'),
     commitsImplicitly: outcome.commitsImplicitly ?? false,
     temporary: outcome.temporary ?? false,
   };
+  if (control !== undefined) draft.control = control;
+  if (session !== undefined) draft.session = session;
+  return draft;
 }
 
 function verbOf(tokens: readonly Token[]): string {
@@ -77,12 +81,11 @@ function calledIn(
   lexicon: Lexicon,
   relations: Relations,
   outcome: Outcome,
-): Name[] {
-  const calls = new NameSet();
-  calls.addAll(callsOf(tokens, lexicon, relations.notCalled));
-  calls.addAll(outcome.calls ?? []);
+): readonly Name[] {
+  const calls = callsOf(tokens, lexicon, relations.notCalled);
+  if (outcome.calls !== undefined) calls.addAll(outcome.calls);
   // SQLite: the operator is a function that the application brings
-  if (lexicon.name === 'sqlite' && tokens.some((token) => token.key === 'REGEXP')) calls.add(['regexp']);
+  if (lexicon.name === 'sqlite' && hasKey(tokens, 'REGEXP')) calls.add(['regexp']);
   return calls.list();
 }
 
@@ -114,10 +117,10 @@ function notUnderstood(tokens: readonly Token[], lexicon: Lexicon): Statement {
   return {
     kind: 'unknown',
     verb: verbOf(tokens),
-    names: namesOf(tokens, lexicon),
+    names: namesOf(tokens, lexicon).list(),
     relations: null,
     targets: null,
-    calls: callsOf(tokens, lexicon, new Set()),
+    calls: callsOf(tokens, lexicon, new Set()).list(),
     operators: operatorsOf(tokens, lexicon),
     cascades: true,
     refusal: refuse('not-understood'),

@@ -41,7 +41,7 @@ export function analyseBody(text: string, lexicon: Lexicon): BodyAnalysis {
   const session = strongest([own, run.session]);
   const refusal = uncertain ? refuse('not-understood') : obstacleIn(withoutInto(body), lexicon);
   return {
-    names: namesOf(list, lexicon),
+    names: namesOf(list, lexicon).list(),
     targets,
     calls: [...bodyCalls(body, lexicon), ...run.calls],
     operators: operatorsOf(body, lexicon),
@@ -142,8 +142,7 @@ function isCommit(tokens: readonly Token[], index: number): boolean {
 }
 
 function bodyCalls(tokens: readonly Token[], lexicon: Lexicon): readonly Name[] {
-  const calls = new NameSet();
-  calls.addAll(callsOf(tokens, lexicon, relationsOf(tokens, lexicon).notCalled));
+  const calls = callsOf(tokens, lexicon, relationsOf(tokens, lexicon).notCalled);
   const text = { tokens, relations: { list: [], lost: true, notCalled: new Set<number>() }, lexicon };
   for (let i = 0; i < tokens.length; i++) {
     if (at(tokens, i).key !== 'CALL') continue;

@@ -4,14 +4,10 @@
 import { NEUTRAL, type Outcome, UNKNOWN } from './outcome';
 import type { IsolationLevel, TransactionControl } from './statement';
 import type { Text } from './targets';
-import { at, type Token } from './token';
+import { at, hasKey, type Token } from './token';
 
 function control(value: TransactionControl, commitsImplicitly = false): Outcome {
   return { kind: 'transaction', control: value, commitsImplicitly };
-}
-
-function has(tokens: readonly Token[], key: string): boolean {
-  return tokens.some((token) => token.key === key);
 }
 
 /** The level that follows ISOLATION LEVEL, or stands for itself: `'READ-COMMITTED'`. */
@@ -95,7 +91,7 @@ export function xa({ tokens }: Text): Outcome {
   if (verb === 'PREPARE') return control({ verb: 'detach' });
   if (verb === 'ROLLBACK') return control({ verb: 'rollback', chain: false });
   if (verb !== 'COMMIT') return NEUTRAL;
-  return has(tokens, 'PHASE')
+  return hasKey(tokens, 'PHASE')
     ? control({ verb: 'commit', chain: false })
     : control({ verb: 'commit-detached' });
 }

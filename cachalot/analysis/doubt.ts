@@ -76,7 +76,7 @@ function join(one: Statement, other: Statement): Statement | undefined {
   };
 }
 
-function union(some: readonly Name[], others: readonly Name[]): Name[] {
+function union(some: readonly Name[], others: readonly Name[]): readonly Name[] {
   const names = new NameSet();
   names.addAll(some);
   names.addAll(others);

@@ -16,6 +16,16 @@ function backslashesBefore(sql: string, index: number, from: number): number {
   return index - first;
 }
 
+/**
+ * The index of the quote that ends the text from `from` on whatever the rules of escape, as the first one that is met,
+ * without a backslash before it or a quote behind it; -1 if it takes a closer look.
+ */
+export function plainEnd(sql: string, from: number, quote: string): number {
+  const close = sql.indexOf(quote, from);
+  const plain = close >= 0 && sql.charCodeAt(close - 1) !== BACKSLASH && sql[close + 1] !== quote;
+  return plain ? close : -1;
+}
+
 /** Finds the end of a text whose opening quote stands right before `from`; a doubled quote stands for one. */
 export function endOfQuoted(sql: string, from: number, quote: string, escapes: boolean): Quoted {
   let backslashed = false;

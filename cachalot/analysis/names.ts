@@ -6,21 +6,55 @@ import { type Lexicon, lowerAscii } from '../databases/lexicon';
 import type { Name } from './statement';
 import { at, chainAt, isIdentifier, mayName, type Token } from './token';
 
-/** A set of names in the order in which they were met. */
+/** What is known of the names that begin in one way. */
+interface Branch {
+  taken: boolean;
+  longer: Map<string, Branch> | undefined;
+}
+
+function branchOf(branch: Branch, part: string): Branch {
+  branch.longer ??= new Map();
+  const known = branch.longer.get(part);
+  if (known !== undefined) return known;
+  const fresh = { taken: false, longer: undefined };
+  branch.longer.set(part, fresh);
+  return fresh;
+}
+
+/** A set of names in the order in which they were met; a tree of their parts, since to join these takes longer. */
 export class NameSet {
-  private readonly seen = new Map<string, Name>();
+  private readonly names: Name[] = [];
+  private readonly root: Branch = { taken: false, longer: undefined };
 
   add(name: Name): void {
-    const key = name.length === 1 ? (name[0] as string) : name.join('\0');
-    if (!this.seen.has(key)) this.seen.set(key, name);
+    this.take(this.behind(this.root, name, 0), name);
   }
 
-  addAll(names: Iterable<Name>): void {
+  /** A dotted name, and its first part alone. */
+  addChain(name: Name): void {
+    const first = branchOf(this.root, name[0] as string);
+    this.take(this.behind(first, name, 1), name);
+    if (!first.taken) this.take(first, [name[0] as string]);
+  }
+
+  addAll(names: readonly Name[]): void {
     for (const name of names) this.add(name);
   }
 
-  list(): Name[] {
-    return [...this.seen.values()];
+  list(): readonly Name[] {
+    return this.names;
+  }
+
+  private behind(start: Branch, name: Name, from: number): Branch {
+    let branch = start;
+    for (let part = from; part < name.length; part++) branch = branchOf(branch, name[part] as string);
+    return branch;
+  }
+
+  private take(branch: Branch, name: Name): void {
+    if (branch.taken) return;
+    branch.taken = true;
+    this.names.push(name);
   }
 }
 
@@ -59,20 +93,20 @@ export function stringMayName(tokens: readonly Token[], index: number, lexicon: 
   );
 }
 
-export function namesOf(tokens: readonly Token[], lexicon: Lexicon): Name[] {
+export function namesOf(tokens: readonly Token[], lexicon: Lexicon): NameSet {
   const names = new NameSet();
   for (let i = 0; i < tokens.length; i++) {
     const token = at(tokens, i);
+    if (token.kind === 'symbol') continue;
     const named =
       token.kind === 'string' ? stringMayName(tokens, i, lexicon) : isName(tokens, i, token, lexicon);
     if (!named) continue;
     const chain = chainAt(tokens, i);
     const name = token.kind === 'string' ? fold(chain.name, lexicon) : chain.name;
-    names.add(name);
-    if (name.length > 1) names.add([name[0] as string]);
+    names.addChain(name);
     i = chain.next - 1;
   }
-  return names.list();
+  return names;
 }
 
 /** Names that were written as strings did not pass the dialect's folding yet. */
@@ -89,7 +123,7 @@ function isName(tokens: readonly Token[], index: number, token: Token, lexicon: 
 }
 
 /** What is followed by `(` and is not grammar; `known` indexes stand before a list of columns. */
-export function callsOf(tokens: readonly Token[], lexicon: Lexicon, known: ReadonlySet<number>): Name[] {
+export function callsOf(tokens: readonly Token[], lexicon: Lexicon, known: ReadonlySet<number>): NameSet {
   const calls = new NameSet();
   for (let i = 0; i + 1 < tokens.length; i++) {
     if (at(tokens, i + 1).key !== '(') continue;
@@ -102,7 +136,7 @@ export function callsOf(tokens: readonly Token[], lexicon: Lexicon, known: Reado
     if (bare && lexicon.knownFunctions.has(lowerAscii(token.value))) continue;
     calls.add(chainAt(tokens, first).name);
   }
-  return calls.list();
+  return calls;
 }
 
 /** The index of the first part of the dotted name that ends at `index`. */
@@ -114,16 +148,19 @@ export function chainStart(tokens: readonly Token[], index: number): number {
 
 const PUNCTUATION = new Set(['(', ')', ',', ';', '.', '[', ']', '{', '}', ':', '::', ':=', '=>', '']);
 
-export function operatorsOf(tokens: readonly Token[], lexicon: Lexicon): string[] {
-  if (!lexicon.rules.userOperators) return [];
-  const operators = new Set<string>();
+const NO_OPERATORS: readonly string[] = [];
+
+export function operatorsOf(tokens: readonly Token[], lexicon: Lexicon): readonly string[] {
+  if (!lexicon.rules.userOperators) return NO_OPERATORS;
+  let operators: Set<string> | undefined;
   for (const token of tokens) {
     if (token.kind !== 'symbol' || PUNCTUATION.has(token.key)) continue;
+    operators ??= new Set();
     operators.add(token.key);
     // a placeholder of Knex may be glued to it
     if (token.key.length > 1 && token.key.includes('?')) {
       for (const piece of [...token.key.split('?'), '?']) if (piece !== '') operators.add(piece);
     }
   }
-  return [...operators];
+  return operators === undefined ? NO_OPERATORS : [...operators];
 }

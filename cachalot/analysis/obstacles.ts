@@ -11,6 +11,7 @@ import { at, isIdentifier, type Token } from './token';
 export function obstacleIn(tokens: readonly Token[], lexicon: Lexicon): Refusal | undefined {
   let random: Refusal | undefined;
   for (let i = 0; i < tokens.length; i++) {
+    if (at(tokens, i).kind === 'symbol') continue;
     const found = obstacleAt(tokens, i, lexicon);
     if (found === undefined) continue;
     if (found.because !== 'random') return found;
@@ -27,7 +28,7 @@ function obstacleAt(tokens: readonly Token[], index: number, lexicon: Lexicon): 
   }
   if (!isIdentifier(token)) return undefined;
   if (at(tokens, index + 1).key === '(') return calledAt(tokens, index, lexicon);
-  const column = lexicon.columns.get(lowerAscii(token.value));
+  const column = lexicon.columns.size === 0 ? undefined : lexicon.columns.get(lowerAscii(token.value));
   if (column !== undefined) return refuse(column, token.value);
   return token.kind === 'word' ? wordAt(tokens, index, lexicon) : undefined;
 }

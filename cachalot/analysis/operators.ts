@@ -13,7 +13,8 @@ export interface Operator {
 }
 
 /** The server cuts no operator longer than an identifier may be. */
-const RUN = /[-+*/<>=~!@#%^&|`?\\]{1,64}/y;
+const LONGEST = 64;
+const SYMBOLS = new Set('-+*/<>=~!@#%^&|`?\\');
 /** Only with one of these in it may an operator of several symbols end in + or -. */
 const LETS_SIGN_END = /[~!@#%^&|`?]/;
 
@@ -25,8 +26,10 @@ function isOperand(previous: Token | undefined): boolean {
 }
 
 function runAt(sql: string, position: number): string {
-  RUN.lastIndex = position;
-  let run = RUN.exec(sql)?.[0] ?? '';
+  let last = position;
+  while (last < position + LONGEST && SYMBOLS.has(sql[last] as string)) last++;
+  let run = sql.slice(position, last);
+  if (run.length < 2) return run;
   for (const comment of ['--', '/*']) {
     const cut = run.indexOf(comment);
     if (cut > 0) run = run.slice(0, cut);
@@ -45,5 +48,5 @@ export function operatorAt(sql: string, position: number, previous: Token | unde
   }
   if (run === '?' && !isOperand(previous)) return { kind: 'placeholder', text: '?' };
   // Knex writes the operator ? as \?
-  return { kind: 'symbol', text: run.replaceAll('\\', ''), length: run.length };
+  return { kind: 'symbol', text: run.includes('\\') ? run.replaceAll('\\', '') : run, length: run.length };
 }

@@ -36,8 +36,8 @@ interface Frame {
   slot: 'none' | 'source' | 'target';
   /** a comma starts another relation */
   from: boolean;
-  /** names of CTEs that may be used from here on */
-  readonly ctes: Set<string>;
+  /** names of CTEs that may be used from here on; made with the first, since most parentheses define none */
+  ctes: Set<string> | undefined;
   /** the next name is that of a CTE */
   expectsCte: boolean;
   recursive: boolean;
@@ -51,20 +51,27 @@ function frame(place: Place): Frame {
     place,
     slot,
     from: place === 'join',
-    ctes: new Set(),
+    ctes: undefined,
     expectsCte: false,
     recursive: false,
     pending: null,
   };
 }
 
+function define(one: Frame, cte: string): void {
+  one.ctes ??= new Set();
+  one.ctes.add(cte);
+}
+
 export function relationsOf(tokens: readonly Token[], lexicon: Lexicon): Relations {
   return new Walk(tokens, lexicon).run();
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 class Walk {
   private readonly list: Relation[] = [];
-  private readonly notCalled = new Set<number>();
+  private notCalled: Set<number> | undefined;
   private readonly frames: Frame[] = [frame('query')];
   private lost = false;
   private index = 0;
@@ -79,7 +86,7 @@ class Walk {
   run(): Relations {
     for (; this.index < this.tokens.length; this.index++) this.step(at(this.tokens, this.index));
     if (this.frames.length !== 1 || this.top.slot !== 'none') this.lost = true;
-    return { list: this.list, lost: this.lost, notCalled: this.notCalled };
+    return { list: this.list, lost: this.lost, notCalled: this.notCalled ?? NONE };
   }
 
   private get top(): Frame {
@@ -118,9 +125,15 @@ class Walk {
     const parent = this.top;
     parent.slot = 'none';
     if (parent.pending === null || at(this.tokens, this.index + 1).key === 'AS') return;
-    parent.ctes.add(parent.pending);
+    define(parent, parent.pending);
     parent.pending = null;
     if (at(this.tokens, this.index + 1).key === ',') parent.expectsCte = true;
+  }
+
+  /** What looks like a call there is a list of columns. */
+  private hasColumns(index: number): void {
+    this.notCalled ??= new Set();
+    this.notCalled.add(index);
   }
 
   private comma(top: Frame): void {
@@ -157,7 +170,7 @@ class Walk {
     top.slot = 'none';
     this.index = next - 1;
     if (at(tokens, next).key === '(' && !target) return;
-    if (target) this.notCalled.add(index);
+    if (target) this.hasColumns(index);
     if (!target && name.length === 1 && this.isCte(token.value)) return;
     this.list.push({ name: string ? fold(name, this.lexicon) : name, index, depth: this.frames.length - 1 });
   }
@@ -178,7 +191,7 @@ class Walk {
   private isCte(name: string): boolean {
     for (let i = this.frames.length - 1; i >= 0; i--) {
       const one = this.frames[i] as Frame;
-      if (one.ctes.has(name)) return true;
+      if (one.ctes?.has(name)) return true;
       if (one.pending !== null && this.lexicon.statements.innerCtesMayStandAlone) return false;
     }
     return false;
@@ -226,8 +239,8 @@ class Walk {
   private nameCte(top: Frame, token: Token): void {
     top.expectsCte = false;
     top.pending = token.value;
-    this.notCalled.add(this.index);
-    if (top.recursive) top.ctes.add(token.value);
+    this.hasColumns(this.index);
+    if (top.recursive) define(top, token.value);
   }
 
   private inTable(top: Frame): void {
@@ -240,7 +253,7 @@ class Walk {
     if (top.from && at(this.tokens, this.index + 1).key === '(') {
       const before = at(this.tokens, this.index - 1);
       const alias = before.key === ')' && this.index - 1 !== this.operatorEnd;
-      if (alias || before.key === 'AS') this.notCalled.add(this.index);
+      if (alias || before.key === 'AS') this.hasColumns(this.index);
     }
   }
 }

@@ -183,7 +183,7 @@ export function changeInBody(tokens: readonly Token[], lexicon: Lexicon): Sessio
 export function setsConfig(tokens: readonly Token[]): SessionChange | undefined {
   let found: SessionChange | undefined;
   for (let i = 0; i + 1 < tokens.length; i++) {
-    if (at(tokens, i).value !== 'set_config' || at(tokens, i + 1).key !== '(') continue;
+    if (at(tokens, i + 1).key !== '(' || at(tokens, i).value !== 'set_config') continue;
     const local = at(tokens, i + 7).key === ')' && at(tokens, i + 6).key === 'TRUE';
     found = local && found !== 'set' ? 'local' : 'set';
   }

@@ -70,19 +70,19 @@ function usesRelations(tokens: readonly Token[], index: number): boolean {
 const NOT_A_COMMAND_AFTER = new Set(['FOR', 'KEY', 'ON', 'BEFORE', 'AFTER', 'OF', 'OR', 'NO']);
 
 /** What follows a command that writes; a table's own name may follow too where INTO or FROM may be missing. */
-const FOLLOWS: Readonly<Record<string, ReadonlySet<string>>> = {
-  INSERT: new Set(['INTO', 'OR', 'IGNORE', 'LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY']),
-  REPLACE: new Set(['INTO', 'LOW_PRIORITY', 'DELAYED']),
-  UPDATE: new Set(['ONLY', 'OR', 'IGNORE', 'LOW_PRIORITY']),
-  DELETE: new Set(['FROM', 'QUICK', 'IGNORE', 'LOW_PRIORITY', 'HISTORY']),
-  MERGE: new Set(['INTO']),
-  TRUNCATE: new Set(['TABLE', 'ONLY']),
-};
+const FOLLOWS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['INSERT', new Set(['INTO', 'OR', 'IGNORE', 'LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY'])],
+  ['REPLACE', new Set(['INTO', 'LOW_PRIORITY', 'DELAYED'])],
+  ['UPDATE', new Set(['ONLY', 'OR', 'IGNORE', 'LOW_PRIORITY'])],
+  ['DELETE', new Set(['FROM', 'QUICK', 'IGNORE', 'LOW_PRIORITY', 'HISTORY'])],
+  ['MERGE', new Set(['INTO'])],
+  ['TRUNCATE', new Set(['TABLE', 'ONLY'])],
+]);
 
 /** The word at `index` starts a command that writes, and is no event, lock, clause, column or function. */
 export function isCommand(tokens: readonly Token[], index: number, lexicon: Lexicon): boolean {
   const { key } = at(tokens, index);
-  const follows = FOLLOWS[key];
+  const follows = FOLLOWS.get(key);
   if (follows === undefined || NOT_A_COMMAND_AFTER.has(at(tokens, index - 1).key)) return false;
   const after = at(tokens, index + 1);
   if (follows.has(after.key)) return true;

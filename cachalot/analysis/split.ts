@@ -37,10 +37,15 @@ export function split(tokens: readonly Token[], lexicon: Lexicon): Part[] {
       createsRoutine(tokens, start) || isBlock(tokens, start)
         ? endOfRoutine(tokens, start)
         : { end: endOfStatement(tokens, start, lexicon), lumped: false };
-    if (part.end > start) parts.push({ tokens: tokens.slice(start, part.end), lumped: part.lumped });
+    if (part.end > start) parts.push({ tokens: between(tokens, start, part.end), lumped: part.lumped });
     start = part.end + 1;
   }
   return parts;
+}
+
+/** Most texts are one statement, and need no copy. */
+function between(tokens: readonly Token[], start: number, end: number): readonly Token[] {
+  return start === 0 && end === tokens.length ? tokens : tokens.slice(start, end);
 }
 
 /** MariaDB's `BEGIN NOT ATOMIC`. */

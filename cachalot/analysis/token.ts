@@ -41,9 +41,9 @@ export interface Tokens {
 
 const NOTHING: Token = { kind: 'symbol', key: '', value: '', start: -1, conditional: false };
 
-/** The token at an index, or one that equals nothing. */
+/** The token at an index, or one that equals nothing; engines are slow to look for what stands before the first. */
 export function at(tokens: readonly Token[], index: number): Token {
-  return tokens[index] ?? NOTHING;
+  return index >= 0 && index < tokens.length ? (tokens[index] as Token) : NOTHING;
 }
 
 export function isIdentifier(token: Token): boolean {
@@ -57,6 +57,11 @@ export function mayName(token: Token, lexicon: Lexicon): boolean {
     : token.kind === 'quoted' || token.kind === 'either';
 }
 
+export function hasKey(tokens: readonly Token[], key: string): boolean {
+  for (const token of tokens) if (token.key === key) return true;
+  return false;
+}
+
 /** A dotted name that starts at `index`; `next` is the index after it. */
 export interface Chain {
   readonly name: readonly string[];
@@ -64,15 +69,27 @@ export interface Chain {
 }
 
 export function chainAt(tokens: readonly Token[], index: number): Chain {
-  const name = [at(tokens, index).value];
-  let next = index + 1;
-  while (at(tokens, next).key === '.') {
-    const part = at(tokens, next + 1);
-    if (!isIdentifier(part) && part.kind !== 'string') break;
-    name.push(part.value);
-    next += 2;
-  }
-  return { name, next };
+  const { value } = at(tokens, index);
+  if (!goesOn(tokens, index)) return { name: [value], next: index + 1 };
+  let next = index + 2;
+  while (goesOn(tokens, next)) next += 2;
+  const second = at(tokens, index + 2).value;
+  // nearly all have one part or two; a list that grows takes room for many more
+  const name = next === index + 2 ? [value, second] : valuesOf(tokens, index, next);
+  return { name, next: next + 1 };
+}
+
+/** The part of a name at `index` is followed by another one. */
+function goesOn(tokens: readonly Token[], index: number): boolean {
+  if (at(tokens, index + 1).key !== '.') return false;
+  const part = at(tokens, index + 2);
+  return isIdentifier(part) || part.kind === 'string';
+}
+
+function valuesOf(tokens: readonly Token[], first: number, last: number): string[] {
+  const values: string[] = [];
+  for (let index = first; index <= last; index += 2) values.push(at(tokens, index).value);
+  return values;
 }
 
 /** The index after the parenthesis that closes the one at `index`, or the end. */

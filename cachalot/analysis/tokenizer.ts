@@ -4,22 +4,20 @@
  * Comments and white space vanish. What only some servers would execute (`/*!80000 … *\/`) stays, and says so.
  */
 import type { Backslash, LexicalRules, Lexicon } from '../databases/lexicon';
-import { contentOf, decodeEscapes, decodeUnicode, endOfQuoted } from './literals';
+import { endOfDigits, endOfWord, isInWord, ROLE, roleAt } from './characters';
+import { endOfComment } from './comments';
+import { keyOf } from './keywords';
+import { contentOf, decodeEscapes, decodeUnicode, endOfQuoted, plainEnd } from './literals';
 import { type Operator, operatorAt } from './operators';
-import type { Token, TokenKind, Tokens } from './token';
+import { isIdentifier, type Token, type TokenKind, type Tokens } from './token';
 
-const WORD = /[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*/y;
-const WORD_OR_DIGITS = /[\w$\x80-\uffff]+/y;
 const NUMBER = /0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
 const NUMBER_ALONE = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$\x80-\uffff])/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$/y;
-const NUMBERED = /\$\d+|\?\d*/y;
-const NAMED = /(?:\?\d*|[:@$#][\w$\x80-\uffff]+(?:::[\w$\x80-\uffff]*)*(?:\([^\s)]*\)?)?)/y;
+const NAMED = /[:@$#][\w$\x80-\uffff]+(?:::[\w$\x80-\uffff]*)*(?:\([^\s)]*\)?)?/y;
 const VARIABLE = /@@?(?:[\w$.\x80-\uffff]+|`[^`]*`|'[^']*'|"[^"]*")?(?:\.`[^`]*`|\.[\w$]+)*/y;
-const BLOCK_EDGE = /\/\*|\*\//g;
 /** Neither NUL nor half a surrogate pair reaches a server as it was written. */
 const UNSENDABLE = /[\0\ud800-\udfff]/u;
-const BEYOND_ASCII = /[^\0-\x7f]/;
 
 export function tokenize(sql: string, lexicon: Lexicon, backslash?: Backslash): Tokens {
   return new Scanner(sql, lexicon, backslash ?? lexicon.rules.backslashes[0] ?? 'plain').scan();
@@ -28,6 +26,7 @@ export function tokenize(sql: string, lexicon: Lexicon, backslash?: Backslash): 
 class Scanner {
   private readonly list: Token[] = [];
   private readonly rules: LexicalRules;
+  private previous: Token | undefined;
   private position = 0;
   private broken = false;
   private backslashed = false;
@@ -50,14 +49,15 @@ class Scanner {
     return { list, broken, backslashed, unsure };
   }
 
-  /** White space beyond ASCII is a letter to every server. */
   private step(): void {
-    const code = this.sql.charCodeAt(this.position);
-    if (code <= 32) this.position++;
-    else if (code >= 128) this.beyondAscii();
-    else if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95) this.word(WORD);
-    else if (code >= 48 && code <= 57) this.digits();
-    else this.mark(this.sql[this.position] as string);
+    const role = roleAt(this.sql, this.position);
+    if (role === ROLE.space) this.position++;
+    else if (role === ROLE.letter) this.word();
+    else if (role === ROLE.lone) this.lone();
+    else if (role === ROLE.dot) this.dot();
+    else if (role === ROLE.mark) this.mark(this.sql[this.position] as string);
+    else if (role === ROLE.digit) this.digits();
+    else this.beyondAscii();
   }
 
   private mark(character: string): void {
@@ -71,20 +71,37 @@ class Scanner {
 
   private special(character: string): boolean {
     const { rules } = this;
+    if (character === '?')
+      return (rules.namedPlaceholders || !rules.userOperators) && this.numbered(character);
     if (character === '@' && rules.variables) return this.lowerMatch('variable', VARIABLE);
-    if (rules.namedPlaceholders && '?:@$#'.includes(character)) return this.lowerMatch('placeholder', NAMED);
-    if (character === '?' && !rules.userOperators) return this.lowerMatch('placeholder', NUMBERED);
-    if (character === '$' && rules.digitsStartWords) {
-      this.word(WORD_OR_DIGITS);
-      return true;
-    }
-    if (character === '$') {
-      return (rules.escapeStrings && this.dollarQuoted()) || this.lowerMatch('placeholder', NUMBERED);
-    }
-    if (character === '.' && !this.afterName() && /\d/.test(this.sql[this.position + 1] ?? '')) {
-      return this.lowerMatch('number', NUMBER);
-    }
-    return false;
+    if (rules.namedPlaceholders && ':@$#'.includes(character)) return this.lowerMatch('placeholder', NAMED);
+    if (character !== '$') return false;
+    if (!rules.digitsStartWords)
+      return this.numbered(character) || (rules.escapeStrings && this.dollarQuoted());
+    this.word();
+    return true;
+  }
+
+  /** `?`, `?1`, `$1` */
+  private numbered(character: string): boolean {
+    const start = this.position;
+    const end = endOfDigits(this.sql, start + 1);
+    if (character === '$' && end === start + 1) return false;
+    this.position = end;
+    this.push('placeholder', '', this.sql.slice(start, end), start);
+    return true;
+  }
+
+  /** It starts a number, unless it joins names. */
+  private dot(): void {
+    if (!this.afterName() && roleAt(this.sql, this.position + 1) === ROLE.digit)
+      this.lowerMatch('number', NUMBER);
+    else this.lone();
+  }
+
+  private lone(): void {
+    const start = this.position++;
+    this.push('symbol', this.sql[start] as string, '', start);
   }
 
   private symbol(character: string): void {
@@ -93,9 +110,8 @@ class Scanner {
       this.position += 2;
       return;
     }
-    const previous = this.list[this.list.length - 1];
     const operator: Operator = this.rules.userOperators
-      ? operatorAt(this.sql, this.position, previous)
+      ? operatorAt(this.sql, this.position, this.previous)
       : { kind: 'symbol', text: character === ':' && this.sql[this.position + 1] === '=' ? ':=' : character };
     const start = this.position;
     this.position += operator.length ?? operator.text.length;
@@ -127,16 +143,9 @@ class Scanner {
 
   private blockComment(): void {
     const { sql, rules } = this;
-    let depth = 1;
-    BLOCK_EDGE.lastIndex = this.position + 2;
-    while (depth > 0) {
-      const edge = BLOCK_EDGE.exec(sql)?.[0];
-      if (edge === '*/') depth--;
-      else if (edge === '/*') depth += rules.nestedComments ? 1 : 0;
-      else break;
-    }
-    if (depth > 0 && !rules.openComments) this.broken = true;
-    this.skipTo(depth > 0 ? sql.length : BLOCK_EDGE.lastIndex);
+    const end = endOfComment(sql, this.position, rules.nestedComments);
+    if (end < 0 && !rules.openComments) this.broken = true;
+    this.skipTo(end < 0 ? sql.length : end);
   }
 
   /** Moves on; code of some servers that swallows the end of its own comment is understood by none. */
@@ -147,24 +156,25 @@ class Scanner {
 
   private beyondAscii(): void {
     if (this.sql[this.position] === '\ufeff' && this.lexicon.name === 'sqlite') this.position++;
-    else this.word(WORD);
+    else this.word();
   }
 
   private digits(): void {
     const alone = this.rules.digitsStartWords && (this.afterDot() || !this.peek(NUMBER_ALONE));
-    if (alone) this.word(WORD_OR_DIGITS);
+    if (alone) this.word();
     else this.lowerMatch('number', NUMBER);
   }
 
-  private word(pattern: RegExp): void {
-    const start = this.position;
-    const text = this.match(pattern);
-    const next = this.sql[this.position];
+  private word(): void {
+    const { sql, lexicon, position: start } = this;
+    this.position = endOfWord(sql, start);
+    const text = sql.slice(start, this.position);
+    const next = sql[this.position];
     if ((next === "'" || next === '&') && this.prefixed(text.toUpperCase(), next)) return;
-    const folded = this.lexicon.identifier(text, false);
-    if (this.lexicon.isUnsure(text)) this.unsure = true;
-    const keyword = !this.afterDot() && !this.beforeDot() && !BEYOND_ASCII.test(text);
-    this.push('word', keyword ? text.toUpperCase() : '', folded, start);
+    const key = this.afterDot() || this.beforeDot() ? '' : keyOf(text);
+    // no server folds the letters of a keyword in a way of its own
+    if (key === '' ? lexicon.isUnsure(text) : key === 'UESCAPE') this.unsure = true;
+    this.push('word', key, lexicon.identifier(text, false), start);
   }
 
   /** `E'…'`, `X'…'`, `U&"…"`: reads the literal that the word belongs to; false if it is a word of its own. */
@@ -189,9 +199,7 @@ class Scanner {
     kind: TokenKind = 'string',
     decode?: (text: string) => string,
   ): void {
-    const { end, backslashed } = endOfQuoted(this.sql, from, "'", escapes);
-    if (backslashed && decode !== decodeEscapes && this.rules.backslashes.length > 1) this.backslashed = true;
-    const content = this.finish(from, end, "'");
+    const content = this.quoted(from, "'", escapes, decode !== decodeEscapes);
     this.push(kind, '', decode ? decode(content) : content, from - 1);
   }
 
@@ -203,9 +211,7 @@ class Scanner {
   private identifier(quote: string, kind: TokenKind, skip = 0, decode?: (text: string) => string): void {
     const from = this.position + skip + 1;
     const escapes = kind === 'either' && this.backslash === 'escapes';
-    const { end, backslashed } = endOfQuoted(this.sql, from, quote, escapes);
-    if (backslashed && kind === 'either' && this.rules.backslashes.length > 1) this.backslashed = true;
-    const content = this.finish(from, end, quote);
+    const content = this.quoted(from, quote, escapes, kind === 'either');
     this.push(kind, '', this.lexicon.identifier(decode ? decode(content) : content, true), from - 1);
   }
 
@@ -228,7 +234,19 @@ class Scanner {
     return true;
   }
 
-  /** Moves behind a quoted text and gives its content; a text without end takes all that is left. */
+  /** Moves behind a quoted text and gives its content; `varies` if a setting decides what its backslashes mean. */
+  private quoted(from: number, quote: string, escapes: boolean, varies: boolean): string {
+    const plain = this.conditional ? -1 : plainEnd(this.sql, from, quote);
+    if (plain >= 0) {
+      this.position = plain + 1;
+      return this.sql.slice(from, plain);
+    }
+    const { end, backslashed } = endOfQuoted(this.sql, from, quote, escapes);
+    if (backslashed && varies && this.rules.backslashes.length > 1) this.backslashed = true;
+    return this.finish(from, end, quote);
+  }
+
+  /** The same by the place of the end that was found; a text without end takes all that is left. */
   private finish(from: number, end: number, quote: string): string {
     if (end < 0) this.broken = true;
     const stop = end < 0 ? this.sql.length + 1 : end;
@@ -245,30 +263,22 @@ class Scanner {
   }
 
   private push(kind: TokenKind, key: string, value: string, start: number): void {
-    if (key === 'UESCAPE') this.unsure = true;
-    this.list.push({ kind, key, value, start, conditional: this.conditional });
+    this.previous = { kind, key, value, start, conditional: this.conditional };
+    this.list.push(this.previous);
   }
 
   private afterDot(): boolean {
-    return this.list[this.list.length - 1]?.key === '.';
+    return this.previous?.key === '.';
   }
 
   private beforeDot(): boolean {
-    const { sql, position } = this;
-    return (
-      this.rules.dotsMakeIdentifiers &&
-      sql[position] === '.' &&
-      /[\w$\x80-\uffff]/.test(sql[position + 1] ?? '')
-    );
+    const { sql, position, rules } = this;
+    return rules.dotsMakeIdentifiers && sql[position] === '.' && isInWord(sql, position + 1);
   }
 
   /** A dot here joins names rather than starting a number. */
   private afterName(): boolean {
-    const previous = this.list[this.list.length - 1];
-    return (
-      previous !== undefined &&
-      (previous.kind === 'word' || previous.kind === 'quoted' || previous.kind === 'either')
-    );
+    return this.previous !== undefined && isIdentifier(this.previous);
   }
 
   private peek(pattern: RegExp): boolean {

@@ -105,6 +105,9 @@ export function reasons(lists: Partial<Record<BypassReason, string>>): ReadonlyM
 
 /** Lower case of ASCII letters alone: what servers do to identifiers, whatever the letters of other scripts. */
 export function lowerAscii(text: string): string {
-  if (!/[A-Z]/.test(text)) return text;
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 65 && code <= 90) return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  }
+  return text;
 }

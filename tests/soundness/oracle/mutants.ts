@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'lets a CTE hide a table outside of its scope',
     file: RELATIONS,
     find: "if (this.frames.pop()?.place === 'operator') this.operatorEnd = this.index;",
-    put: 'for (const name of this.frames.pop()?.ctes ?? []) this.top.ctes.add(name);',
+    put: 'for (const name of this.frames.pop()?.ctes ?? []) define(this.top, name);',
     database: 'postgres',
   },
   {
