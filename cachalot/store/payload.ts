@@ -3,7 +3,7 @@
  */
 import type { Entry } from '../backends/cache-backend';
 import type { FrozenAnswer, ValueRefusal } from '../databases/answer';
-import { andThen, type MaybePromise } from '../support/maybe-promise';
+import type { MaybePromise } from '../support/maybe-promise';
 import type { Cache } from './cache';
 
 type Codec = typeof import('../backends/codec/bytes/codec');
@@ -20,15 +20,19 @@ const COMPRESS_ABOVE = 64 * 1024;
 
 export type Sealed = Pick<Entry, 'payload' | 'bytes'>;
 
-/** At once, or why it cannot be; later only what is compressed. */
+/** At once, or why it cannot be; later what is compressed, unless only that can tell whether the cache takes it. */
 export function sealAnswer({ backend }: Cache, answer: FrozenAnswer): MaybePromise<Sealed> | ValueRefusal {
   if (backend.format === 'objects') return { payload: answer, bytes: answer.bytes };
-  const { encodeAnswer, compress } = bytesCodec();
+  const { encodeAnswer, compress, compressAtOnce } = bytesCodec();
   const bytes = encodeAnswer(answer);
   if (!(bytes instanceof Uint8Array)) return bytes;
-  const small = bytes.byteLength <= COMPRESS_ABOVE;
-  return andThen(small ? bytes : compress(bytes), (payload) => ({ payload, bytes: payload.byteLength }));
+  if (bytes.byteLength <= COMPRESS_ABOVE) return sealed(bytes);
+  return bytes.byteLength > (backend.largest ?? Number.POSITIVE_INFINITY)
+    ? sealed(compressAtOnce(bytes))
+    : compress(bytes).then(sealed);
 }
+
+const sealed = (payload: Buffer): Sealed => ({ payload, bytes: payload.byteLength });
 
 /** `undefined` when the cache gave back something else than what was kept: a miss like any other. */
 export function openAnswer({ backend }: Cache, { payload }: Entry): FrozenAnswer | undefined {

@@ -1,38 +1,10 @@
 /** Answers at hand beside a cache outside of the process: asked for by their tokens alone, good under them alone. */
 import makeKnex, { type Knex } from 'knex';
 import { invalidate, settings, stats } from '../../../cachalot';
-import type { CacheBackend, CacheRead, Entry } from '../../../cachalot/backends/cache-backend';
 import { LocmemBackend } from '../../../cachalot/backends/locmem/locmem';
 import { closeCaches, openedCaches } from '../../../cachalot/store/caches';
 import { expectQueries } from '../../../cachalot/testing/expect-queries';
-
-/** Keeps bytes, and counts what is asked for. */
-class BytesBackend implements CacheBackend {
-  readonly format = 'bytes';
-  readonly leases = false;
-  readonly asked: { entries: number; tokens: number } = { entries: 0, tokens: 0 };
-
-  constructor(
-    private readonly server: LocmemBackend,
-    readonly nearBytes: number,
-  ) {}
-
-  read(entryKey: string | undefined, tokenKeys: readonly string[]): CacheRead {
-    this.asked[entryKey === undefined ? 'tokens' : 'entries'] += 1;
-    return this.server.read(entryKey, tokenKeys);
-  }
-  store(entryKey: string, entry: Entry, timeout: number | null): void {
-    if (!(entry.payload instanceof Uint8Array)) throw new TypeError('not bytes');
-    this.server.store(entryKey, entry, timeout);
-  }
-  create = (...given: Parameters<LocmemBackend['create']>) => this.server.create(...given);
-  mark = (...given: Parameters<LocmemBackend['mark']>) => this.server.mark(...given);
-  renew = (...given: Parameters<LocmemBackend['renew']>) => this.server.renew(...given);
-  unmark = (...given: Parameters<LocmemBackend['unmark']>) => this.server.unmark(...given);
-  replace = (...given: Parameters<LocmemBackend['replace']>) => this.server.replace(...given);
-  clear = () => this.server.clear();
-  close(): void {}
-}
+import { BytesBackend } from './bytes-backend';
 
 const server = new LocmemBackend();
 let knex: Knex;

@@ -1,10 +1,7 @@
 /** What the tests of the bytes ask again and again: do rows come back from them as they went in? */
-import { deflateRawSync } from 'node:zlib';
-import { LEVEL } from '../../../../cachalot/backends/codec/bytes/compress';
+import { compressAtOnce } from '../../../../cachalot/backends/codec/bytes/compress';
 import { decodeAnswer } from '../../../../cachalot/backends/codec/bytes/decode';
 import { encodeAnswer } from '../../../../cachalot/backends/codec/bytes/encode';
-import { HEADER } from '../../../../cachalot/backends/codec/bytes/format';
-import { withDeflated } from '../../../../cachalot/backends/codec/bytes/frame';
 import { isRefusal, type ValueRefusal } from '../../../../cachalot/backends/codec/refusal';
 import { type FrozenAnswer, freezeRows } from '../../../../cachalot/databases/answer';
 import { expectSame } from '../../../support/same';
@@ -23,11 +20,6 @@ export function encoded(answer: FrozenAnswer): Buffer {
 
 export const bytesOf = (rows: readonly unknown[]) => encoded(frozen(rows));
 
-/** As `compress` does it, at once. */
-export function deflated(sealed: Buffer): Buffer {
-  return withDeflated(sealed, deflateRawSync(sealed.subarray(HEADER), { level: LEVEL }));
-}
-
 export function decoded(bytes: Uint8Array): FrozenAnswer {
   const answer = decodeAnswer(bytes);
   if (answer === undefined) throw new Error('The bytes were not taken for an answer.');
@@ -44,7 +36,7 @@ export function refusal(rows: readonly unknown[]): ValueRefusal {
 export function expectRoundTrip(rows: readonly unknown[]): void {
   const answer = decoded(bytesOf(rows));
   expectSame(answer.rows.rows(), rows);
-  expectSame(decoded(deflated(bytesOf(rows))).rows.rows(), rows);
+  expectSame(decoded(compressAtOnce(bytesOf(rows))).rows.rows(), rows);
   expectSame(decoded(encoded(answer)).rows.rows(), rows);
   expect(answer.rows).toHaveLength(rows.length);
 }
