@@ -42,6 +42,8 @@ const PLAIN = `set optimizer_switch = '${RISKY.split(/\s+/)
   .join(',')}'`;
 
 const WRITES = /WRITE|EXCLUSIVE|UPGRADABLE/;
+/** Takes the lock of a write, and writes nothing by it. */
+const LOCKING_READ = /^[\s(]*(?:select|with|values)\b.*\bfor\s+update\b/is;
 const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
 
 export async function openMysql(kind: Place, name: string): Promise<Truth> {
@@ -68,7 +70,7 @@ export async function openMysql(kind: Place, name: string): Promise<Truth> {
         await inTime(rows(`explain extended ${sql}`), () => connection.destroy());
         return locks === undefined
           ? printed(await rows('show warnings'), [name, other])
-          : locked(await rows(locks));
+          : locked(sql, await rows(locks));
       } catch (error) {
         died = isLost(error);
         if (died) throw new ServerDied(sql, { cause: error });
@@ -102,9 +104,9 @@ async function locksQuery(rows: Rows): Promise<string | undefined> {
   return undefined;
 }
 
-function locked(rows: readonly Record<string, unknown>[]): Uses {
+function locked(sql: string, rows: readonly Record<string, unknown>[]): Uses {
   const own = rows.filter(({ s }) => !SYSTEM.has(String(s)));
-  const writes = own.filter(({ mode }) => WRITES.test(String(mode)));
+  const writes = LOCKING_READ.test(sql) ? [] : own.filter(({ mode }) => WRITES.test(String(mode)));
   const names = (some: readonly Record<string, unknown>[]) => [
     ...new Set(some.map(({ s, n }) => `${s}.${n}`)),
   ];
