@@ -14,6 +14,7 @@ import type { BreakerState } from './breaker';
 import { tell } from './cache-news';
 import { CacheRecord, type CacheState } from './cache-record';
 import { Debts } from './debts';
+import { NewestTokens } from './newest-tokens';
 import { telemetry } from './telemetry';
 import { freshToken, freshTokens } from './token';
 import { type Trial, Watch } from './watch';
@@ -55,6 +56,8 @@ export class Cache {
   readonly record = new CacheRecord();
   /** opened answers of a cache outside of the process; `undefined` where there is none */
   readonly near: EntryTable | undefined;
+  /** the tokens under which those may still be good; `undefined` where there are none */
+  readonly newest: NewestTokens | undefined;
   readonly debts = new Debts({
     replace: async (keys, fresh) =>
       (await this.attempt('replace', (backend) => backend.replace(keys, fresh))).ok,
@@ -84,8 +87,10 @@ export class Cache {
     private readonly facts: CacheFacts,
   ) {
     const { format, nearBytes = 0 } = backend;
-    if (format === 'bytes' && nearBytes > 0)
+    if (format === 'bytes' && nearBytes > 0) {
       this.near = new EntryTable(nearBytes, MOST_NEAR, () => performance.now());
+      this.newest = new NewestTokens();
+    }
   }
 
   get timeout(): number | null {

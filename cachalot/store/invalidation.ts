@@ -38,9 +38,9 @@ export async function invalidateNow(
 }
 
 async function replaceIn(cache: Cache, keys: readonly string[]): Promise<CacheError | undefined> {
-  const replaced = await cache.attempt('invalidate', (backend) =>
-    backend.replace(keys, freshTokens(keys.length)),
-  );
+  const fresh = freshTokens(keys.length);
+  cache.newest?.note(keys, fresh);
+  const replaced = await cache.attempt('invalidate', (backend) => backend.replace(keys, fresh));
   if (replaced.ok) return undefined;
   owe(cache, keys);
   return replaced.error;

@@ -33,9 +33,8 @@ const MISCOUNTED: Lookup = {
 };
 
 export function lookup(request: ReadRequest): MaybePromise<Lookup> {
-  const { cache, key } = request;
-  if (cache.distrusts(request.dependencies.tokenKeys)) return DISTRUSTED;
-  const near = nearAnswer(cache, key);
+  if (request.cache.distrusts(request.dependencies.tokenKeys)) return DISTRUSTED;
+  const near = nearAnswer(request);
   return near === undefined ? lookupShared(request) : lookupNear(request, near);
 }
 
@@ -46,7 +45,7 @@ function lookupNear(request: ReadRequest, near: NearAnswer): MaybePromise<Lookup
     const { answer } = near;
     if (sameTokens(near.tokens, found.tokens) && parsedAlike(request.database, answer))
       return { kind: 'hit', answer, tokens: found.tokens };
-    forgetNear(request.cache, request.key);
+    forgetNear(request, found.tokens);
     return lookupShared(request);
   });
 }
@@ -86,7 +85,7 @@ function judge(request: ReadRequest, read: CacheRead): MaybePromise<Lookup> {
   if (!request.database.catalogState.holdsUnder(request.cache, tokens[0])) return CATALOG;
   const standing = tokens as readonly Token[];
   if (entry !== undefined && sameTokens(entry.tokens, standing)) {
-    const answer = openNear(request.cache, request.key, entry, request.timeout);
+    const answer = openNear(request, entry);
     if (answer !== undefined && parsedAlike(request.database, answer))
       return { kind: 'hit', answer, tokens: standing };
   }

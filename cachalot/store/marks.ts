@@ -130,8 +130,10 @@ class HeldMarks implements Marks {
   #unmark(place: Place): MaybePromise<void> {
     const { cache, keys, trust } = place;
     const { writer } = this;
+    const fresh = freshTokens(keys.length);
+    cache.newest?.note(keys, fresh);
     const unmarked = cache.attempt('unmark', (backend) =>
-      andThen(backend.unmark(keys, writer, freshTokens(keys.length)), (held) =>
+      andThen(backend.unmark(keys, writer, fresh), (held) =>
         trust === undefined ? held : andThen(announceSchema(backend, place.schemaKey), () => held),
       ),
     );

@@ -14,38 +14,48 @@ export interface NearAnswer {
   readonly answer: FrozenAnswer;
 }
 
-export function nearAnswer({ near }: Cache, key: string): NearAnswer | undefined {
+/** Where an answer is, and the keys of its tokens. */
+export interface NearPlace {
+  readonly cache: Cache;
+  readonly key: string;
+  readonly dependencies: { readonly tokenKeys: readonly string[] };
+  /** milliseconds; `null`: as long as there is room */
+  readonly timeout: number | null;
+}
+
+/** What is at hand, unless this process knows already that its tables have changed. */
+export function nearAnswer({ cache, key, dependencies }: NearPlace): NearAnswer | undefined {
+  const { near, newest } = cache;
   const entry = near?.get(key);
-  return entry === undefined ? undefined : { tokens: entry.tokens, answer: entry.payload as FrozenAnswer };
+  if (entry === undefined) return undefined;
+  if (newest?.contradict(dependencies.tokenKeys, entry.tokens)) {
+    near?.delete(key);
+    return undefined;
+  }
+  return { tokens: entry.tokens, answer: entry.payload as FrozenAnswer };
 }
 
-/** Nobody will find it good again. */
-export function forgetNear({ near }: Cache, key: string): void {
-  near?.delete(key);
+/** Nobody will find it good again: other tokens stand. */
+export function forgetNear({ cache, key, dependencies }: NearPlace, standing: readonly Token[]): void {
+  cache.near?.delete(key);
+  cache.newest?.note(dependencies.tokenKeys, standing);
 }
 
-/** @param timeout milliseconds; `null`: as long as there is room */
 export function keepNear(
-  { near }: Cache,
-  key: string,
+  { cache, key, dependencies, timeout }: NearPlace,
   { tokens, answer }: NearAnswer,
-  timeout: number | null,
 ): void {
-  if (timeout === null || timeout > 0)
-    near?.set(key, { tokens, payload: answer, bytes: answer.bytes }, timeout);
+  if (cache.near === undefined || (timeout !== null && timeout <= 0)) return;
+  cache.near.set(key, { tokens, payload: answer, bytes: answer.bytes }, timeout);
+  cache.newest?.note(dependencies.tokenKeys, tokens);
 }
 
 /**
  * Opens what the cache has answered, and keeps it at hand. How much of its time an entry has left only the cache
  * knows, so one that has an end is not kept.
  */
-export function openNear(
-  cache: Cache,
-  key: string,
-  entry: Entry,
-  timeout: number | null,
-): FrozenAnswer | undefined {
-  const answer = openAnswer(cache, entry);
-  if (answer !== undefined && timeout === null) keepNear(cache, key, { tokens: entry.tokens, answer }, null);
+export function openNear(place: NearPlace, entry: Entry): FrozenAnswer | undefined {
+  const answer = openAnswer(place.cache, entry);
+  if (answer !== undefined && place.timeout === null) keepNear(place, { tokens: entry.tokens, answer });
   return answer;
 }

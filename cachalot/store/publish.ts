@@ -47,7 +47,7 @@ function store(
   }
   // It was closed while the answer was compressed; a call would open it again.
   if (cache.isEnded) return undefined;
-  keepNear(cache, key, { tokens, answer }, timeout);
+  keepNear(request, { tokens, answer });
   const kept = cache.attempt('store', (backend) => backend.store(key, { tokens, ...sealed }, timeout));
   return andThen(kept, ({ ok }) => {
     if (ok) report.stored(request, sealed.bytes);

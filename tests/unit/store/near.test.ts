@@ -90,6 +90,34 @@ test('after a write it is good for nothing, and the cache is asked for what anot
   );
 });
 
+/** How often the cache is asked while `fn` runs. */
+async function askedBy(fn: () => Promise<unknown>): Promise<{ entries: number; tokens: number }> {
+  const { entries, tokens } = cache.asked;
+  await fn();
+  return { entries: cache.asked.entries - entries, tokens: cache.asked.tokens - tokens };
+}
+
+test('after a write of this process nobody asks whether it is good', async () => {
+  await read();
+  await knex('t').update({ n: 2 });
+  expect(await askedBy(read)).toEqual({ entries: 1, tokens: 0 });
+  expect(await askedBy(read)).toEqual({ entries: 0, tokens: 1 });
+  await invalidate('t');
+  expect(await askedBy(read)).toEqual({ entries: 1, tokens: 0 });
+});
+
+test('after a write of another process the first who asks finds out for all', async () => {
+  const others = () => knex('t').where({ n: 1 }).select('n');
+  await others();
+  const asked = jest.spyOn(cache, 'read');
+  await read();
+  const [, [, table]] = asked.mock.lastCall! as [unknown, [database: string, table: string]];
+  server.replace([table], ['of another process']);
+  expect(await askedBy(read)).toEqual({ entries: 1, tokens: 1 });
+  expect(await askedBy(others)).toEqual({ entries: 1, tokens: 0 });
+  expect(await askedBy(read)).toEqual({ entries: 0, tokens: 1 });
+});
+
 test('invalidated: it is read anew', async () => {
   await read();
   await invalidate('t');
