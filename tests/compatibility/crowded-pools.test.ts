@@ -101,7 +101,7 @@ describeDatabases('readers who wait for a connection', (db) => {
   });
 
   it('are let go, with those who joined them, when they get no connection', async () => {
-    const pool = db.second({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 50 }, ledger.knex);
+    const pool = db.second({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 500 }, ledger.knex);
     const holder = await pool.transaction();
     const readers = await Promise.allSettled([names(pool), names(pool)]);
     await holder.rollback();

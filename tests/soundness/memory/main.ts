@@ -3,8 +3,9 @@
  *
  * Instances are made and destroyed, transactions end well and badly, queries are all different, tables change, and a
  * cache fails: the heap, what keeps the process alive, and listeners are looked at again and again. One line of JSON for each phase; with
- * `--to`, a CSV and an SVG too. Instances take a hundredth of the times. `--phases` chooses some, and `--slack` allows
- * for so many bytes more each time: where there are few times, code that is compiled late weighs more.
+ * `--to`, a CSV and an SVG too. Instances take a hundredth of the times. `--phases` chooses some, `--minutes` lets
+ * each go on for so long instead, and `--slack` allows for so many bytes more each time: where there are few times, code
+ * that is compiled late weighs more.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     times: { type: 'string', default: '100000' },
     samples: { type: 'string', default: '12' },
     phases: { type: 'string', default: '' },
+    minutes: { type: 'string' },
     slack: { type: 'string', default: '0' },
     to: { type: 'string' },
   },
@@ -40,12 +42,19 @@ async function warmUp(phase: Phase): Promise<void> {
 
 async function measured({ name, once }: Phase, times: number): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
-  const step = Math.ceil(times / Number(options.samples));
+  const wanted = Number(options.samples);
+  const began = performance.now();
+  /** The share of the way that has been gone. */
+  const gone = (index: number): number =>
+    options.minutes === undefined
+      ? index / times
+      : (performance.now() - began) / (60_000 * Number(options.minutes));
   let index = 0;
-  while (index < times) {
-    for (const end = index + step; index < end; index += 1) {
+  while (samples.length < wanted) {
+    while (gone(index) < (samples.length + 1) / wanted) {
       await once(index);
       if (index % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+      index += 1;
     }
     samples.push(await sample(index));
   }
