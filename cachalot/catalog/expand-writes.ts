@@ -108,7 +108,9 @@ export class WriteExpansion {
       next.push(...changes(relation, ['insert', 'delete']));
     if (relation.replacesRows && (event === 'insert' || event === 'update'))
       next.push(...changes(relation, ['delete']));
-    const every = index.hiddenTriggers.has(index.fold(relation.schema));
+    // what keeps its rows elsewhere may keep them in a table of this very database: MERGE of MySQL, a loop of FEDERATED
+    // or of postgres_fdw
+    const every = relation.kind === 'foreign' || index.hiddenTriggers.has(index.fold(relation.schema));
     if (relation.kind !== 'view') return { next, every };
     const view = this.#viewStep(relation, event);
     return { next: [...next, ...view.next], every: every || view.every === true };

@@ -50,6 +50,8 @@ describeDatabases(
       expect(asked.reads('select * from loose')).toEqual(['loose']);
       expect(asked.reads('select * from fleeting')).toBe('background-writes');
       expect(asked.reads('select * from joined')).toBe('foreign-table');
+      expect(asked.writes('insert into joined values (1)')).toBe('every');
+      expect(asked.effect('update joined set id = 2').immediate).toBe(true);
     });
 
     it('follows triggers, and cascades on the event that they are for', async () => {

@@ -87,6 +87,7 @@ describeDatabases(
       expect(asked.reads('select * from counter')).toBe('background-writes');
       expect(asked.reads('select * from passing')).toBe('unknown-table');
       expect(asked.reads('select * from outside')).toBe('foreign-table');
+      expect(asked.writes("insert into outside values ('x')")).toBe('every');
     });
 
     it('follows triggers into their functions', async () => {

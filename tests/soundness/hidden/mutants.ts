@@ -28,6 +28,13 @@ export const MUTANTS: readonly Mutant[] = [
     database: 'mysql',
   },
   {
+    bug: 'takes a table that keeps its rows in others for one of its own',
+    file: WRITES,
+    find: "relation.kind === 'foreign' || ",
+    put: '',
+    database: 'mysql',
+  },
+  {
     bug: 'forgets what follows from what followed',
     file: WRITES,
     find: 'for (const next of step.next) if (!seen.has(keyOf(next))) seen.set(keyOf(next), next);',

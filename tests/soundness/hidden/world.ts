@@ -233,6 +233,7 @@ class Maker {
   }
 
   #onMysql(): void {
+    this.#merged();
     const target = () => `t${this.#below(TABLES)}`;
     const [procedure, called, dynamic] = [this.#name('f'), this.#name('f'), this.#name('f')];
     this.#statements.push(
@@ -255,5 +256,22 @@ class Maker {
       'insert into t1 (id, k) values (3, 3) on duplicate key update a = a + 1',
       `set statement max_statement_time = 5 for ${this.#action(target())}`,
     );
+  }
+
+  /** A table that keeps its rows in two others: what is written to it stands there. */
+  #merged(): void {
+    const columns = '(id int, a int not null default 0, k int, p int)';
+    for (const name of ['low', 'high']) {
+      this.#statements.push(
+        `create table ${name} ${columns} engine = myisam`,
+        `insert into ${name} values (1, 0, 1, null), (2, 0, 2, null)`,
+      );
+      this.#writable.push(name);
+      this.#readable.push(name);
+    }
+    this.#statements.push(
+      `create table merged ${columns} engine = merge union = (low, high) insert_method = last`,
+    );
+    this.#writable.push('merged');
   }
 }
