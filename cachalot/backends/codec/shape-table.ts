@@ -1,14 +1,18 @@
 /** The shapes met lately, so that the code made for one serves all answers that have it. */
 import { Shape } from './shape';
 
-/** Bounded: columns named by data (pivots, JSON keyed by id) would fill the heap otherwise. */
-const MAX_BUCKETS = 500;
+/**
+ * Bounded: columns named by data (pivots, JSON keyed by id) would fill the heap otherwise. Two generations, so that a
+ * look-up moves nothing: what was not met during a whole one is dropped.
+ */
+const GENERATION = 250;
 const MAX_IN_BUCKET = 8;
 
 const NO_PROTOTYPE = {};
 
-/** by prototype, width, first and last name; least recently used first */
-const buckets = new Map<string, Shape[]>();
+/** by prototype, width, first and last name */
+let young = new Map<string, Shape[]>();
+let old = new Map<string, Shape[]>();
 const prototypeIds = new WeakMap<object, number>();
 let lastId = 0;
 
@@ -30,10 +34,14 @@ export function findShape(names: readonly string[], prototype: object | null): F
 }
 
 function bucketOf(key: string): Shape[] {
-  const bucket = buckets.get(key) ?? [];
-  buckets.delete(key);
-  buckets.set(key, bucket);
-  if (buckets.size > MAX_BUCKETS) buckets.delete(buckets.keys().next().value!);
+  const known = young.get(key);
+  if (known !== undefined) return known;
+  const bucket = old.get(key) ?? [];
+  if (young.size >= GENERATION) {
+    old = young;
+    young = new Map();
+  }
+  young.set(key, bucket);
   return bucket;
 }
 
