@@ -6,6 +6,8 @@ import { Redis } from 'ioredis';
 import { KeyNames } from '../cachalot/backends/memcache/keys';
 import { serversAt } from '../cachalot/backends/memcache/location';
 import { Ring } from '../cachalot/backends/memcache/ring';
+import { memcachedDialer } from '../cachalot/backends/memcached/client';
+import { memjsDialer } from '../cachalot/backends/memjs/client';
 import type { CacheConfig } from '../settings/shapes';
 import type { ServiceName } from '../tests/support/services/service';
 import type { CacheName } from './options';
@@ -78,31 +80,23 @@ const memcache = (name: 'memcached' | 'memjs'): MeasuredCache => ({
   configure(prefix) {
     const LOCATION = process.env.MEMCACHED_URL!.replace(/^memcached:\/\//, '');
     const config = { BACKEND: name, LOCATION, KEY_PREFIX: prefix };
-    return name === 'memcached'
-      ? { config, bare: bareMemcached(LOCATION, prefix), close: () => undefined }
-      : { config, close: () => undefined };
+    return { config, bare: bareMemcached(name, LOCATION, prefix), close: () => undefined };
   },
 });
 
-/** What is called of the package `memcached`. */
-interface Memcached {
-  getMulti(keys: readonly string[], callback: (error: unknown, values: unknown) => void): void;
-  end(): void;
-}
-
-function bareMemcached(location: string, prefix: string): BareClient {
-  const client = new (require('memcached') as new (location: string) => Memcached)(location);
-  const ring = new Ring(serversAt(location, 'memcached', false).map(({ name }) => name));
-  const names = new KeyNames(prefix, ring.id);
+/** One connection, as the package makes it, that gets keys: to a binary value the package itself may never answer. */
+function bareMemcached(name: 'memcached' | 'memjs', location: string, prefix: string): BareClient {
+  const [server] = serversAt(location, name, false);
+  const dialer = name === 'memcached' ? memcachedDialer({}) : memjsDialer({});
+  const connected = dialer.dial(server!, () => undefined);
+  const names = new KeyNames(prefix, new Ring([server!.name]).id);
   return {
-    read: (entryKey, tokenKeys) => {
+    read: async (entryKey, tokenKeys) => {
       const keys = tokenKeys.map((key) => names.token(key));
       if (entryKey !== undefined) keys.push(names.entry(entryKey));
-      return new Promise((resolve, reject) =>
-        client.getMulti(keys, (error, values) => (error ? reject(error as Error) : resolve(values))),
-      );
+      return (await connected).gets(keys);
     },
-    close: () => client.end(),
+    close: () => void connected.then((connection) => connection.destroy(new Error('The benchmark is over.'))),
   };
 }
 
