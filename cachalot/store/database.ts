@@ -179,9 +179,10 @@ export class Database {
    * somebody who does not use cachalot. Asked again and again for the same name, the answer is no for a while.
    */
   mayHaveNewTable(name: string | undefined): boolean {
+    if (name === undefined) return false;
     const now = performance.now();
     if (now - this.#unknownSince > FORGET_UNKNOWN) this.#unknown.clear();
-    if (name === undefined || this.#unknown.has(name)) return false;
+    if (this.#unknown.has(name)) return false;
     if (this.#unknown.size === 0) this.#unknownSince = now;
     this.#unknown.add(name);
     return true;
