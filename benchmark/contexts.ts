@@ -66,7 +66,7 @@ export function openArena(
   return {
     measured: CONTEXTS.filter((name) => name !== 'bare' || bare !== undefined),
     contexts,
-    writes: { without: writesOn(pools.control), with: writesOn(pools.cached, 3) },
+    writes: { without: writesOn(pools.control), with: writesOn(pools.cached) },
     roundTrip: bare && (() => bare.read(undefined, TABLES)),
     prepare: async () => trips?.learn(contexts.hot.queries, contexts.bare.queries),
     async close() {
