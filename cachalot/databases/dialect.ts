@@ -50,7 +50,10 @@ export interface Dialect {
 
 /** How far servers have come in the log that replicas replay. */
 export interface Positions extends Comparison {
-  /** Where the server behind a connection stands; `undefined` when it cannot tell. */
+  /**
+   * Where the server behind a connection stands; `undefined` when it cannot tell. One statement, handed to `run` before
+   * this returns: what is sent on the connection next must come after it.
+   */
   ask(run: RunSql, connection: unknown): Promise<LogPosition | undefined>;
   /** The error says that this server, or this user, will never be able to tell. */
   neverTells(error: unknown): boolean;

@@ -8,7 +8,7 @@ import { describeFamilies } from '../support/replicas';
 import { row } from './matrix/row';
 import { CITY, cities, rename, untilRefused, untilStored, useCities } from './transaction-support/cities';
 import { holdBack, letAllGo, until } from './transaction-support/hold-back';
-import { countQuestions, holdQuestion } from './transaction-support/hold-question';
+import { countQuestions, holdQuestion, isQuestion, recordSent } from './transaction-support/hold-question';
 
 describeFamilies('replicas', (bench) => {
   useCities(bench);
@@ -150,6 +150,20 @@ describeFamilies('replicas', (bench) => {
         await expectQueries(one, 0, () => one(CITY).where({ id: -2 }));
       });
     expect([await asked(bench.primary), await asked(one)]).toEqual([0, 0]);
+  });
+
+  test('a connection that is new is asked for its position before the query is sent on it', async () => {
+    await cities(bench.replica);
+    const taken = await bench.replica.client.acquireConnection();
+    const { sent, stop } = recordSent(bench.replica);
+    try {
+      await bench.replica(CITY).where({ id: -3 });
+    } finally {
+      stop();
+      await bench.replica.client.releaseConnection(taken);
+    }
+    expect(sent.filter((sql) => !isQuestion(sql))).toEqual([expect.stringContaining(CITY)]);
+    expect(isQuestion(sent[0]!)).toBe(true);
   });
 
   test('positions are asked without events, and in nobody’s transaction', async () => {

@@ -23,7 +23,7 @@ export function holdQuestion(knex: Knex, side: Side): HeldBack {
     release = resolve;
   });
   client._query = async function (this: Driver, connection, query) {
-    if (!POSITION.test(query.sql)) return original.call(this, connection, query);
+    if (!isQuestion(query.sql)) return original.call(this, connection, query);
     delete client._query;
     const answer = side === 'after' ? await original.call(this, connection, query) : undefined;
     arrive();
@@ -33,19 +33,28 @@ export function holdQuestion(knex: Knex, side: Side): HeldBack {
   return { arrived, release };
 }
 
-/** How many positions are asked over this pool while `act` runs. */
-export async function countQuestions(knex: Knex, act: () => Promise<unknown>): Promise<number> {
+/** Whether the statement is that question. */
+export const isQuestion = (sql: string): boolean => POSITION.test(sql);
+
+/** What is handed to the driver over this pool from now on, cachalot’s own statements among them, in order. */
+export function recordSent(knex: Knex): { readonly sent: readonly string[]; stop(): void } {
   const client = knex.client as Driver;
   const original = client._query!;
-  let count = 0;
+  const sent: string[] = [];
   client._query = function (this: Driver, connection, query) {
-    if (POSITION.test(query.sql)) count += 1;
+    sent.push(query.sql);
     return original.call(this, connection, query);
   };
+  return { sent, stop: () => void delete client._query };
+}
+
+/** How many positions are asked over this pool while `act` runs. */
+export async function countQuestions(knex: Knex, act: () => Promise<unknown>): Promise<number> {
+  const { sent, stop } = recordSent(knex);
   try {
     await act();
-    return count;
+    return sent.filter(isQuestion).length;
   } finally {
-    delete client._query;
+    stop();
   }
 }

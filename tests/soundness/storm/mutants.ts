@@ -48,8 +48,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'leaves a token that stood before',
     file: 'cachalot/store/marks.ts',
-    find: 'backend.unmark(keys, writer, freshTokens(keys.length))',
-    put: 'backend.unmark(keys, writer, [...keys])',
+    find: 'const fresh = freshTokens(keys.length);',
+    put: 'const fresh = [...keys];',
     database: 'sqlite',
     cache: 'filebased',
   },

@@ -5,8 +5,8 @@ import { type LogPosition, standingOf } from '../../../cachalot/databases/positi
 import { positions as postgres } from '../../../cachalot/databases/postgres/positions';
 
 const answering =
-  (...rows: Record<string, unknown>[]): RunSql =>
-  async () => [rows.length > 1 ? rows.shift()! : rows[0]!];
+  (row: Record<string, unknown>): RunSql =>
+  async () => [row];
 
 describe('positions of PostgreSQL', () => {
   const row = { page: '8192', segment: '16777216', system: '7', started: '1.5', session: '42' };
@@ -67,8 +67,7 @@ describe('positions of MariaDB', () => {
 
   it('are not told without a binary log, and not directly by a proxy', async () => {
     const row = { server: 'a', session: 5, written: '', replayed: '' };
-    const ask = (over: object, threadId = 5) =>
-      mysql.ask(answering({ version: '10.11.1-MariaDB' }, { ...row, ...over }), { threadId });
+    const ask = (over: object, threadId = 5) => mysql.ask(answering({ ...row, ...over }), { threadId });
     expect(await ask({ logs: 0 })).toBeUndefined();
     expect(await ask({ logs: 0, written: '0-1-1' })).toBeUndefined();
     expect(await ask({ logs: 1, written: '0-1-1' })).toMatchObject({ written: '0-1-1', direct: true });
@@ -95,11 +94,24 @@ describe('positions of MySQL', () => {
 
   it('are told where transactions are numbered', async () => {
     const ask = (numbers: string) =>
-      mysql.ask(answering({ version: '8.4.0' }, { server: 'u', numbers, executed: `${a}:1-5`, session: 1 }), {
-        threadId: 1,
-      });
+      mysql.ask(answering({ server: 'u', numbers, executed: `${a}:1-5`, session: 1 }), { threadId: 1 });
     expect(await ask('OFF')).toBeUndefined();
     expect(await ask('ON')).toMatchObject({ server: 'u', written: `${a}:1-5`, replayed: `${a}:1-5` });
+  });
+});
+
+describe.each(Object.entries({ mysql, postgres }))('a question of %s', (_database, positions) => {
+  it('is one statement, handed over before anything else can be sent', () => {
+    const sent: string[] = [];
+    void positions.ask(async (sql) => {
+      sent.push(sql);
+      return [];
+    }, {});
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is answered with nothing where a proxy takes its comments away', async () => {
+    expect(await positions.ask(answering({ session: 1 }), { threadId: 1 })).toBeUndefined();
   });
 });
 
