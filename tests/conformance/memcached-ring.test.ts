@@ -18,7 +18,8 @@ import {
 import { eventually } from '../support/services/redis-servers';
 import { describeIf } from '../support/suites';
 
-const TABLES = Array.from({ length: 12 }, (_, index) => `table ${index}`);
+/** So many that each server of the ring, wherever its port puts it, has the tokens of some. */
+const TABLES = Array.from({ length: 48 }, (_, index) => `table ${index}`);
 /** Milliseconds after which a call counts as failed, as in the engine; and after which a server is given up. */
 const PATIENCE = 250;
 const GIVEN_UP = 1_000;
