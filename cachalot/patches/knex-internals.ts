@@ -55,7 +55,7 @@ export interface StreamParameters {
 export interface Runner {
   readonly client: KnexClient;
   readonly builder: Builder;
-  connection?: object;
+  connection?: object | undefined;
   query(query: QueryObject): Promise<unknown>;
   queryArray(queries: readonly QueryObject[]): Promise<unknown>;
   ensureConnection(callback: ConnectionCallback, parameters?: StreamParameters): Promise<unknown>;

@@ -23,6 +23,7 @@ import type {
 } from './knex-internals';
 import { patchMethod, type Restore } from './patch-method';
 import { queryOptionsOf } from './query-options';
+import { releasedOnce } from './release-once';
 import { replayInto } from './replay-stream';
 
 type EnsureConnection = Runner['ensureConnection'];
@@ -34,9 +35,13 @@ const READING_METHODS: ReadonlySet<unknown> = new Set([undefined, 'select', 'fir
 
 export function patchReads({ Runner }: KnexClasses): Restore {
   return patchMethod(Runner.prototype, 'ensureConnection', (original) => {
+    const once: EnsureConnection = function (this: Runner, callback, parameters) {
+      return original.call(this, releasedOnce(callback), parameters);
+    };
     return function (this: Runner, callback: ConnectionCallback, parameters?: StreamParameters) {
-      if (!mayRead(this.builder)) return original.call(this, callback, parameters);
-      return parameters === undefined ? run(this, original) : stream(this, original, callback, parameters);
+      const reads = mayRead(this.builder);
+      if (parameters === undefined) return reads ? run(this, original) : original.call(this, callback);
+      return reads ? stream(this, once, callback, parameters) : once.call(this, callback, parameters);
     } as EnsureConnection;
   });
 }
