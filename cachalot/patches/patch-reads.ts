@@ -120,7 +120,10 @@ async function depart(
       const outcome = atOnce ? departure.goOn() : departure.reconsider();
       return isPromise(outcome) ? outcome.then((settled) => board(ready, settled)) : board(ready, outcome);
     });
-    return last?.kind === 'wait' ? conclude(runner, query, last, original) : result;
+    if (last?.kind !== 'wait') return result;
+    // Somebody else may have it by the time that this reader needs one after all.
+    runner.connection = undefined;
+    return conclude(runner, query, last, original);
   } catch (error) {
     departure.failed();
     if (last?.kind === 'run') last.keeper?.failed();

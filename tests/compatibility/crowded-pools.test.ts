@@ -100,6 +100,33 @@ describeDatabases('readers who wait for a connection', (db) => {
     expect(stats()).toMatchObject({ hits: 1, misses: 1, bypasses: 0 });
   });
 
+  it('take a connection of their own when the query that they waited for fails', async () => {
+    const pool = poolWith(2);
+    const holders = [await pool.transaction(), await pool.transaction()];
+    const first = names(pool);
+    await crowd(pool, 1);
+    await add(ledger.other, 'second');
+    const second = names(pool);
+    await crowd(pool, 2);
+    const held = holdBack(pool, READ, 'before');
+    await holders[0]!.rollback();
+    await held.arrived;
+    await holders[1]!.rollback();
+    await until(
+      'one connection is back',
+      () => poolOf(pool).numPendingAcquires() === 0 && poolOf(pool).numUsed() === 1,
+    );
+    // somebody else has the connection that came back, and is in the middle of a transaction on it
+    const next = await pool.transaction();
+    await add(next, 'not committed');
+    held.fail(new Error('lost on the way'));
+
+    await expect(first).rejects.toThrow('lost on the way');
+    expect(await second).toEqual(BOTH);
+    await next.rollback();
+    expect(await names(pool)).toEqual(BOTH);
+  });
+
   it('are let go, with those who joined them, when they get no connection', async () => {
     const pool = db.second({ pool: { min: 0, max: 1 }, acquireConnectionTimeout: 500 }, ledger.knex);
     const holder = await pool.transaction();

@@ -14,6 +14,8 @@ export interface HeldBack {
   readonly arrived: Promise<void>;
   /** lets it go on */
   release(): void;
+  /** it fails with this instead */
+  fail(error: Error): void;
 }
 
 interface Driver {
@@ -27,11 +29,13 @@ const undos = new Set<() => void>();
 export function holdBack(knex: Knex, sql: RegExp, side: Side): HeldBack {
   let arrive!: () => void;
   let release!: () => void;
+  let fail!: (error: Error) => void;
   const arrived = new Promise<void>((resolve) => {
     arrive = resolve;
   });
-  const gate = new Promise<void>((resolve) => {
+  const gate = new Promise<void>((resolve, reject) => {
     release = resolve;
+    fail = reject;
   });
   interpose(knex, sql, async (run) => {
     if (side === 'before') {
@@ -47,7 +51,7 @@ export function holdBack(knex: Knex, sql: RegExp, side: Side): HeldBack {
     }
   });
   undos.add(release);
-  return { arrived, release };
+  return { arrived, release, fail };
 }
 
 /**

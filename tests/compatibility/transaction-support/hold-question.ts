@@ -11,7 +11,7 @@ interface Driver {
 }
 
 /** The next question that is asked over this pool; the ones after it pass. */
-export function holdQuestion(knex: Knex, side: Side): HeldBack {
+export function holdQuestion(knex: Knex, side: Side): Omit<HeldBack, 'fail'> {
   const client = knex.client as Driver;
   const original = client._query!;
   let arrive!: () => void;
