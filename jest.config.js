@@ -116,6 +116,7 @@ const over = ([displayName, setup]) => ({
 module.exports = {
   testTimeout: 30_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/support/long-first.js',
   // What a worker has loaded for earlier files is not given back, and slows all that comes after.
   workerIdleMemoryLimit: '600MB',
   reporters: ['default'],
