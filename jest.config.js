@@ -73,10 +73,10 @@ const CACHES = {
 
 /**
  * What is not repeated, because another cache cannot change it: these ask the catalog of a database and keep
- * nothing (catalog), count what goes back to a pool (stream-connections), run commands (management-rows, commands) or a process with settings of its own (exit), read from
- * replicas what is never kept (replicas-unproven), move the clock of this process or set bounds of
- * its memory, which other caches know nothing of (builder-options, settings, limits). `remote` has both, and
- * repeats the last of these.
+ * nothing (catalog), count what goes back to a pool (stream-connections), run commands (management-rows, commands) or a
+ * process with settings of its own (exit), read from replicas what is never kept (replicas-unproven), move the clock of
+ * this process or set bounds of its memory, which other caches know nothing of (builder-options, settings, limits).
+ * `remote` has both, and repeats the last of these.
  */
 const ANYWHERE =
   /(catalog(-\w+)?|exit|stream-connections|management-rows|commands(-\w+)?|replicas-unproven)\.test\.ts$/;
