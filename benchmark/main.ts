@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { STARTERS, startAll, stopAll } from '../tests/support/services/all';
 import type { Service } from '../tests/support/services/service';
+import { runApart } from './apart';
 import { type Bench, findCaches, findSubjects } from './bench';
 import { measurePeers } from './comparison/part';
 import { peersReport } from './comparison/report';
@@ -97,6 +98,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  if (options.parts.length > 1) return runApart(options);
   heedInterrupts();
   const { postgres, mysql, redis, memcached } = STARTERS;
   const holdings = await startAll([postgres, mysql, redis, memcached]);
