@@ -38,6 +38,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'cachalot/patches/patch-reads.ts',
     find: 'return original.call(this, releasedOnce(callback), parameters);',
     put: 'return original.call(this, callback, parameters);',
-    database: 'postgres',
+    database: 'mysql',
   },
 ];
