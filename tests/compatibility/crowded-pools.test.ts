@@ -33,6 +33,26 @@ describeDatabases('readers who wait for a connection', (db) => {
   const ledger = useLedger(db);
   const poolWith = (max: number): Knex => db.second({ pool: { min: 0, max } }, ledger.knex);
 
+  /** Of two readers that a write has kept apart, one has sent its query and one has given its connection back. */
+  async function oneSentOneBack(pool: Knex) {
+    const holders = [await pool.transaction(), await pool.transaction()];
+    const first = names(pool);
+    await crowd(pool, 1);
+    await add(ledger.other, 'second');
+    const second = names(pool);
+    await crowd(pool, 2);
+    stats.reset();
+    const held = holdBack(pool, READ, 'before');
+    await holders[0]!.rollback();
+    await held.arrived;
+    await holders[1]!.rollback();
+    await until(
+      'one connection is back',
+      () => poolOf(pool).numPendingAcquires() === 0 && poolOf(pool).numUsed() === 1,
+    );
+    return { first, second, held };
+  }
+
   it('share what the first of them brings, when a write kept them from joining each other', async () => {
     const pool = poolWith(1);
     const held = holdBack(pool, INSERT, 'after');
@@ -78,22 +98,7 @@ describeDatabases('readers who wait for a connection', (db) => {
   });
 
   it('give their connection back before they wait for a query that is sent', async () => {
-    const pool = poolWith(2);
-    const holders = [await pool.transaction(), await pool.transaction()];
-    const first = names(pool);
-    await crowd(pool, 1);
-    await add(ledger.other, 'second');
-    const second = names(pool);
-    await crowd(pool, 2);
-    stats.reset();
-    const held = holdBack(pool, READ, 'before');
-    await holders[0]!.rollback();
-    await held.arrived;
-    await holders[1]!.rollback();
-    await until(
-      'one connection is back',
-      () => poolOf(pool).numPendingAcquires() === 0 && poolOf(pool).numUsed() === 1,
-    );
+    const { first, second, held } = await oneSentOneBack(poolWith(2));
     held.release();
 
     expect(await Promise.all([first, second])).toEqual([BOTH, BOTH]);
@@ -102,20 +107,7 @@ describeDatabases('readers who wait for a connection', (db) => {
 
   it('take a connection of their own when the query that they waited for fails', async () => {
     const pool = poolWith(2);
-    const holders = [await pool.transaction(), await pool.transaction()];
-    const first = names(pool);
-    await crowd(pool, 1);
-    await add(ledger.other, 'second');
-    const second = names(pool);
-    await crowd(pool, 2);
-    const held = holdBack(pool, READ, 'before');
-    await holders[0]!.rollback();
-    await held.arrived;
-    await holders[1]!.rollback();
-    await until(
-      'one connection is back',
-      () => poolOf(pool).numPendingAcquires() === 0 && poolOf(pool).numUsed() === 1,
-    );
+    const { first, second, held } = await oneSentOneBack(pool);
     // somebody else has the connection that came back, and is in the middle of a transaction on it
     const next = await pool.transaction();
     await add(next, 'not committed');
